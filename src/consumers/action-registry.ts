@@ -1,0 +1,72 @@
+import { toActionName } from "../protocol/action-name.ts";
+import { isAction } from "./action.ts";
+
+/** How a declared action is run. */
+export interface ActionDefinition {
+  /** The name on the wire. */
+  readonly name: string;
+  /** The member of the consumer that runs it. */
+  readonly property: string;
+  readonly detached: boolean;
+  /** `null`: as the consumer says. */
+  readonly ordered: boolean | null;
+}
+
+/** What a mixin says of a method that it adds as an action. */
+export interface MethodActionOptions {
+  readonly name?: string;
+  readonly detached?: boolean;
+  readonly ordered?: boolean;
+}
+
+const declaredMethods = new WeakMap<object, ReadonlyMap<string, ActionDefinition>>();
+
+/**
+ * Declares methods of a class as actions: `declareActions(Base, { list: {}, listCancel: {} })`. For authors of mixins; an application
+ * declares its own with `action(...)`. Subclasses inherit the declaration and may override the methods.
+ */
+export function declareActions(consumerClass: object, methods: Readonly<Record<string, MethodActionOptions>>): void {
+  const definitions = Object.entries(methods).map(([property, options]) => define(property, options));
+  declaredMethods.set(consumerClass, new Map(definitions.map((definition) => [definition.name, definition])));
+}
+
+function define(property: string, options: MethodActionOptions): ActionDefinition {
+  return {
+    name: options.name ?? toActionName(property),
+    property,
+    detached: options.detached ?? false,
+    ordered: options.ordered ?? null,
+  };
+}
+
+const tables = new WeakMap<object, ReadonlyMap<string, ActionDefinition>>();
+
+/**
+ * All actions of a consumer by wire name: its `action(...)` fields and what its mixins declared. Worked out once per class, from the first
+ * instance, since fields exist on instances only.
+ */
+export function actionsOf(consumer: object): ReadonlyMap<string, ActionDefinition> {
+  const known = tables.get(consumer.constructor);
+  if (known !== undefined) return known;
+  const table = new Map([...methodActions(consumer.constructor), ...fieldActions(consumer)]);
+  tables.set(consumer.constructor, table);
+  return table;
+}
+
+function methodActions(consumerClass: object): [string, ActionDefinition][] {
+  const chain: [string, ActionDefinition][][] = [];
+  for (let current: object | null = consumerClass; current !== null; current = Object.getPrototypeOf(current)) {
+    chain.unshift([...(declaredMethods.get(current) ?? [])]);
+  }
+  return chain.flat();
+}
+
+function fieldActions(consumer: object): [string, ActionDefinition][] {
+  const found: [string, ActionDefinition][] = [];
+  for (const [property, value] of Object.entries(consumer)) {
+    if (!isAction(value)) continue;
+    const definition = define(property, value.options);
+    found.push([definition.name, definition]);
+  }
+  return found;
+}

@@ -1,0 +1,122 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { MessageArguments } from "../protocol/arguments.ts";
+import { ActionContext } from "./action-context.ts";
+import { noReply, Reply, reply } from "./reply.ts";
+import { validateInput, validateOutput } from "./standard-schema.ts";
+
+/** How an action is called and run. */
+export interface ActionOptions<In extends StandardSchemaV1 | undefined = undefined, Out extends StandardSchemaV1 | undefined = undefined> {
+  /** Any Standard Schema (zod, valibot, arktype ...). What does not fit is answered 400 with the schema's messages by field. */
+  readonly input?: In;
+  /** What the action answers must fit; when it does not, that is a fault of the server: 500, and the log says what was wrong. */
+  readonly output?: Out;
+  /** The name on the wire. Default: the property's name in snake_case. */
+  readonly name?: string;
+  /** Never waits for other actions of the connection and none waits for it, also in an `ordered` consumer (DCRF's `detached`). */
+  readonly detached?: boolean;
+  /** Waits for the ordered actions that were received before it. Default: the consumer's `ordered`. */
+  readonly ordered?: boolean;
+  /** Runs in one database transaction, rolled back when the action throws; of this database. */
+  readonly atomic?: { atomic<T>(work: () => Promise<T>): Promise<T> };
+}
+
+/** A custom action as a class field. Called from inside the server it takes the input and gives the reply, as from the wire. */
+export interface Action<Input, Output> {
+  (input: Input, context?: ActionContext): Promise<Reply<Output>>;
+  readonly options: ActionOptions<StandardSchemaV1 | undefined, StandardSchemaV1 | undefined>;
+  readonly kind: "action";
+}
+
+/** An action that answers with many frames: the handler is an async generator. */
+export interface StreamingAction<Input, Item, Result> {
+  (input: Input, context?: ActionContext): AsyncGenerator<Item, Result, void>;
+  readonly options: ActionOptions<StandardSchemaV1 | undefined, StandardSchemaV1 | undefined>;
+  readonly kind: "streaming";
+}
+
+export type AnyAction = Action<never, unknown> | StreamingAction<never, unknown, unknown>;
+
+type SchemaInput<S, Fallback> = S extends StandardSchemaV1 ? StandardSchemaV1.InferInput<S> : Fallback;
+type SchemaOutput<S, Fallback> = S extends StandardSchemaV1 ? StandardSchemaV1.InferOutput<S> : Fallback;
+
+/** What the client gets for what a handler returns: `Reply<T>` gives `T`, nothing gives null, a plain value gives itself. */
+export type DataOf<R> = R extends Reply<infer T> ? T : R extends typeof noReply | void | undefined ? null : R;
+
+type ActionOf<In, Out, R> = R extends AsyncGenerator<infer Item, infer Result>
+  ? StreamingAction<SchemaInput<In, MessageArguments>, DataOf<Item>, DataOf<Result>>
+  : Action<SchemaInput<In, MessageArguments>, SchemaOutput<Out, DataOf<Awaited<R>>>>;
+
+/**
+ * Declares a custom action. Only what was declared so can be called from the wire.
+ *
+ * ```ts
+ * class UserConsumer extends GenericAsyncAPIConsumer({ ... }) {
+ *   sendEmail = action({ input: z.object({ pk: z.number(), to: z.email() }) }, async ({ pk, to }) => {
+ *     const user = await this.getObject({ pk });
+ *     return reply({ sent: true });
+ *   });
+ *   count = action({ input: z.object({ to: z.number() }) }, async function* ({ to }) {
+ *     for (let n = 1; n <= to; n += 1) yield n; // a frame each, status 206; then one with status 200
+ *   });
+ * }
+ * ```
+ *
+ * A handler without an input schema gets all keys of the frame, unchecked. Returning nothing answers `data: null`, 200.
+ */
+export function action<
+  R,
+  In extends StandardSchemaV1 | undefined = undefined,
+  Out extends StandardSchemaV1 | undefined = undefined,
+>(
+  options: ActionOptions<In, Out>,
+  handler: (input: SchemaOutput<In, MessageArguments>, context: ActionContext) => R,
+): ActionOf<In, Out, R>;
+export function action<R>(handler: (input: MessageArguments, context: ActionContext) => R): ActionOf<undefined, undefined, R>;
+export function action(first: ActionOptions<StandardSchemaV1> | Handler, second?: Handler): unknown {
+  const [options, handler] = typeof first === "function" ? [{}, first] : [first, second];
+  const call = (input: unknown, context = new ActionContext("", null)) => runHandler(options, handler!, input, context);
+  const isGenerator = Object.prototype.toString.call(handler) === "[object AsyncGeneratorFunction]";
+  const callable = isGenerator ? (input: unknown, context?: ActionContext) => stream(options, handler!, input, context) : call;
+  return Object.assign(callable, { options, kind: isGenerator ? "streaming" : "action" });
+}
+
+type Handler = (input: never, context: ActionContext) => unknown;
+type AnyOptions = ActionOptions<StandardSchemaV1 | undefined, StandardSchemaV1 | undefined>;
+
+async function runHandler(options: AnyOptions, handler: Handler, input: unknown, context: ActionContext): Promise<unknown> {
+  const valid = options.input === undefined ? input : await validateInput(options.input, input);
+  const result = options.atomic === undefined ? await invoke(handler, valid, context) : await options.atomic.atomic(async () => invoke(handler, valid, context));
+  if (result === noReply) return noReply;
+  const answer = result instanceof Reply ? result : reply(result === undefined ? null : result);
+  if (options.output === undefined) return answer;
+  return reply(await validateOutput(options.output, answer.data), answer.status);
+}
+
+async function* stream(options: AnyOptions, handler: Handler, input: unknown, context = new ActionContext("", null)) {
+  const valid = options.input === undefined ? input : await validateInput(options.input, input);
+  const items = invoke(handler, valid, context);
+  if (!isAsyncGenerator(items)) return items;
+  if (options.output === undefined) return yield* items;
+  try {
+    for (let step = await items.next(); ; step = await items.next()) {
+      if (step.done === true) return step.value;
+      yield await validateOutput(options.output, step.value);
+    }
+  } finally {
+    await items.return(undefined);
+  }
+}
+
+function isAsyncGenerator(value: unknown): value is AsyncGenerator<unknown, unknown, void> {
+  return typeof value === "object" && value !== null && Symbol.asyncIterator in value && "return" in value;
+}
+
+/** The schema has made `input` what the handler was declared for; without one the handler is declared for unchecked arguments. */
+function invoke(handler: Handler, input: unknown, context: ActionContext): unknown {
+  return Reflect.apply(handler, undefined, [input, context]);
+}
+
+/** Was the value made by {@link action}? */
+export function isAction(value: unknown): value is AnyAction {
+  return typeof value === "function" && "kind" in value && (value.kind === "action" || value.kind === "streaming") && "options" in value;
+}

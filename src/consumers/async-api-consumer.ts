@@ -1,0 +1,315 @@
+import type { MessageArguments } from "../protocol/arguments.ts";
+import { printActionName } from "../protocol/action-name.ts";
+import { APIException, MethodNotAllowed, ParseError, Throttled } from "../protocol/exceptions.ts";
+import { type ActionEcho, describeJson, echoableAction, encodeReply, parseFrame } from "../protocol/frames.ts";
+import { encodeJson } from "../protocol/json.ts";
+import { echoableRequestId, parseRequestId, type RequestId } from "../protocol/request-id.ts";
+import type { Scope } from "../protocol/scope.ts";
+import type { BasePermission, PermissionClass } from "../permissions/base-permission.ts";
+import { checkConnect } from "../permissions/check-connect.ts";
+import { checkPermissions } from "../permissions/check-permissions.ts";
+import type { BaseThrottle } from "../throttling/base-throttle.ts";
+import { ActionContext, RequestCancelled } from "./action-context.ts";
+import { type ActionDefinition, actionsOf, declareActions } from "./action-registry.ts";
+import type { Connection, ConsumerSession } from "./connection.ts";
+import { noReply, Reply } from "./reply.ts";
+import { RunningRequests } from "./running-requests.ts";
+
+/** What {@link AsyncAPIConsumer.reply} sends. */
+export interface ReplyOptions {
+  readonly action: ActionEcho;
+  /** Default null. */
+  readonly data?: unknown;
+  /** Default none. With errors the data is sent as null. */
+  readonly errors?: readonly unknown[];
+  /** Default 200. */
+  readonly status?: unknown;
+  /** Default null. */
+  readonly requestId?: RequestId;
+  /** Keys after the five that every answer has. */
+  readonly extra?: Readonly<Record<string, unknown>>;
+}
+
+/** The request that failed, as far as it was understood. */
+export interface FailedRequest {
+  readonly action: ActionEcho;
+  readonly requestId: RequestId;
+}
+
+type MaybePromise<T> = T | Promise<T>;
+
+/**
+ * Serves one connection: takes request frames, calls the action that each names, and answers. One instance per connection.
+ *
+ * Extend it for a consumer without a model; `GenericAsyncAPIConsumer` adds queryset and serializer. Actions are class fields made by
+ * `action(...)`. Every frame is answered, whatever is in it, and the connection stays open (DCRF closes it on bad input).
+ */
+export class AsyncAPIConsumer implements ConsumerSession {
+  readonly scope: Scope;
+  protected readonly connection: Connection;
+  /** Who may connect and call actions. Default: the server's `defaultPermissionClasses`. */
+  permissionClasses: readonly PermissionClass[];
+  /** How often actions may be called. Default: the server's `defaultThrottleClasses`. */
+  throttleClasses: readonly (new () => BaseThrottle)[];
+  /** Do actions wait for each other, in the order they came in (DCRF)? Default: the server's `ordered`. */
+  ordered: boolean;
+  private readonly running = new RunningRequests();
+  private lane: Promise<void> | null = null;
+  private permissions: readonly BasePermission[] | null = null;
+  private name: string | null = null;
+
+  constructor(connection: Connection) {
+    const { settings } = connection;
+    this.connection = connection;
+    this.scope = connection.scope;
+    this.permissionClasses = settings.defaultPermissionClasses;
+    this.throttleClasses = settings.defaultThrottleClasses;
+    this.ordered = settings.ordered;
+  }
+
+  /** A name for this connection, unique among all servers. */
+  get channelName(): string {
+    this.name ??= `restwave.${this.connection.settings.ids()}`;
+    return this.name;
+  }
+
+  /** Runs before the connection is accepted, after the permissions agreed. Throw an `APIException` to refuse. Does nothing by default. */
+  async connect(): Promise<void> {}
+
+  /** Runs once when the connection has ended, whoever ended it. Does nothing by default. */
+  async disconnect(_code: number): Promise<void> {}
+
+  /** Asks the permissions' `canConnect`, then {@link connect}. */
+  async websocketConnect(): Promise<void> {
+    await checkConnect(this.getPermissions({}), this.scope, this);
+    await this.connect();
+  }
+
+  websocketReceive(frame: string | Uint8Array): void {
+    if (typeof frame !== "string") return this.refuse(new ParseError("Expected a text frame with a JSON object, but got a binary frame."));
+    let content: Record<string, unknown>;
+    try {
+      content = parseFrame(frame, this.connection.settings.maxDepth);
+    } catch (error) {
+      return this.refuse(error);
+    }
+    this.receiveJson(content);
+  }
+
+  async websocketDisconnect(code: number): Promise<void> {
+    this.running.cancel(() => true);
+    await this.disconnect(code);
+    await this.running.whenEmpty();
+  }
+
+  websocketDrain(): Promise<void> {
+    return this.running.whenAnswered();
+  }
+
+  /** Takes one parsed frame. Never throws. */
+  protected receiveJson(content: Record<string, unknown>): void {
+    let requestId: RequestId;
+    try {
+      requestId = parseRequestId(content["request_id"]);
+    } catch (error) {
+      return this.refuse(error, { action: echoableAction(content["action"]), requestId: null });
+    }
+    if (this.running.size >= this.connection.settings.maxInFlight) {
+      return this.refuse(this.tooManyInFlight(), { action: echoableAction(content["action"]), requestId });
+    }
+    void this.serve(content, requestId);
+  }
+
+  /** The one place in which every request ends: whatever happens is answered. */
+  private async serve(content: Record<string, unknown>, requestId: RequestId): Promise<void> {
+    let action: unknown = null;
+    try {
+      const found = this.getActionName(content);
+      const [name, args] = found instanceof Promise ? await found : found;
+      action = name;
+      await this.handleAction(name, args, requestId);
+    } catch (error) {
+      await this.answerFailure(error, { action: echoableAction(action), requestId });
+    }
+  }
+
+  private async answerFailure(error: unknown, request: FailedRequest): Promise<void> {
+    try {
+      await this.handleException(error, request);
+    } catch (second) {
+      this.answerInternalError(second, request);
+    }
+  }
+
+  /**
+   * Finds the action's name and its arguments in a frame. Override it for another frame layout.
+   *
+   * @throws MethodNotAllowed (405) when the frame has no action.
+   */
+  protected getActionName(content: Record<string, unknown>): MaybePromise<readonly [action: unknown, args: MessageArguments]> {
+    if (!("action" in content)) throw new MethodNotAllowed("", "Unable to find action in message body.");
+    return [content["action"], content];
+  }
+
+  /** DCRF's order of checks: permissions first, also for names that are no action; then the name; then throttles. */
+  private async handleAction(name: unknown, args: MessageArguments, requestId: RequestId): Promise<void> {
+    if (typeof name === "object" && name !== null) {
+      throw new MethodNotAllowed("", `Action must be a string, but got ${describeJson(name)}.`);
+    }
+    const action = printActionName(name);
+    const context = new ActionContext(action, requestId);
+    this.running.add(context);
+    try {
+      const checked = this.checkPermissions(action, args);
+      if (checked instanceof Promise) await checked;
+      const definition = typeof name === "string" ? actionsOf(this).get(name) : undefined;
+      if (definition === undefined) throw new MethodNotAllowed(clip(action));
+      if (this.throttleClasses.length > 0) await this.checkThrottles(action, args);
+      if (definition.detached || !(definition.ordered ?? this.ordered)) await this.runAction(definition, args, context);
+      else await this.inOrder(() => this.runAction(definition, args, context));
+    } catch (error) {
+      throw context.cancelled ? new RequestCancelled() : error;
+    } finally {
+      this.running.delete(context);
+    }
+  }
+
+  /** Runs after the ordered actions that came before. */
+  private async inOrder(work: () => Promise<void>): Promise<void> {
+    const before = this.lane;
+    const mine = before === null ? work() : before.then(work);
+    const settled = mine.catch(() => undefined);
+    this.lane = settled;
+    try {
+      await mine;
+    } finally {
+      if (this.lane === settled) this.lane = null;
+    }
+  }
+
+  private async runAction(definition: ActionDefinition, args: MessageArguments, context: ActionContext): Promise<void> {
+    const method: unknown = Reflect.get(this, definition.property);
+    if (typeof method !== "function") throw new MethodNotAllowed(definition.name);
+    const input = "options" in method ? withoutEnvelope(args) : args;
+    const result: unknown = Reflect.apply(method, this, [input, context]);
+    if (isAsyncGenerator(result)) return this.answerStream(result, context);
+    this.answer(result instanceof Promise ? await result : result, context);
+  }
+
+  private answer(result: unknown, context: ActionContext): void {
+    if (result === noReply) return;
+    if (context.cancelled) throw new RequestCancelled();
+    const [content, status] = result instanceof Reply ? [result.content, result.status] : [result, 200];
+    this.connection.send(
+      encodeReply({ errors: [], data: content, action: context.action, response_status: status, request_id: context.requestId }),
+    );
+  }
+
+  /** A frame for each item (206, or the item's own status), then one for what the generator returns (200). Cancelled: nothing more (DCRF). */
+  private async answerStream(items: AsyncGenerator<unknown, unknown, void>, context: ActionContext): Promise<void> {
+    this.running.markStream(context);
+    try {
+      for (let step = await items.next(); !context.cancelled; step = await items.next()) {
+        if (step.done === true) return this.answer(step.value, context);
+        this.answer(step.value instanceof Reply ? step.value : new Reply(step.value, 206), context);
+        await this.connection.whenWritable?.();
+      }
+    } catch (error) {
+      if (!context.cancelled) throw error;
+    } finally {
+      await items.return(undefined);
+    }
+  }
+
+  /**
+   * Cancels the running request of this connection whose `request_id` is given as `cancel_request_id`; answers `{ cancelled: n }`. A cancelled
+   * stream just ends; any other request is answered 499.
+   */
+  async cancel(args: { readonly cancel_request_id: RequestId }): Promise<Reply<{ cancelled: number }>> {
+    const wanted = parseRequestId(args.cancel_request_id);
+    return new Reply({ cancelled: this.cancelRequests((request) => request.requestId === wanted && request.action !== "cancel") }, 200);
+  }
+
+  /** Cancels running requests of this connection. Gives how many there were. */
+  protected cancelRequests(matches: (request: { readonly action: string; readonly requestId: RequestId }) => boolean): number {
+    return this.running.cancel(matches);
+  }
+
+  /** The permissions to ask. Default: one instance of each of `permissionClasses`, made once per connection. */
+  protected getPermissions(_args: MessageArguments): readonly BasePermission[] {
+    this.permissions ??= this.permissionClasses.map((Permission) => new Permission());
+    return this.permissions;
+  }
+
+  /** @throws PermissionDenied, or what a permission throws. */
+  protected checkPermissions(action: string, args: MessageArguments): MaybePromise<void> {
+    const permissions = this.getPermissions(args);
+    if (permissions.length > 0) return checkPermissions(permissions, this.scope, this, action, args);
+  }
+
+  /** @throws Throttled */
+  protected async checkThrottles(action: string, args: MessageArguments): Promise<void> {
+    for (const Throttle of this.throttleClasses) {
+      const throttle = new Throttle();
+      if (!(await throttle.allowRequest(this.scope, this, action, args))) throw new Throttled(throttle.wait());
+    }
+  }
+
+  /**
+   * Answers for an error. An `APIException` is answered with its status and errors. Everything else is answered 500 with an id that the
+   * log has too; its message and stack stay on the server.
+   */
+  protected async handleException(error: unknown, request: FailedRequest): Promise<void> {
+    if (!(error instanceof APIException)) return this.answerInternalError(error, request);
+    await this.reply({ action: request.action, errors: error.errors, status: error.status, requestId: request.requestId });
+  }
+
+  private answerInternalError(error: unknown, request: FailedRequest): void {
+    const errorId = this.connection.settings.ids();
+    this.connection.settings.logger.error({ errorId, action: request.action, error }, "An action failed.");
+    const errors = [`${APIException.defaultDetail} Error id: ${errorId}`];
+    const frame = { errors, data: null, action: request.action, response_status: 500, request_id: request.requestId };
+    this.connection.send(encodeReply(frame, { error_id: errorId }));
+  }
+
+  private refuse(error: unknown, request: FailedRequest = { action: null, requestId: null }): void {
+    void this.answerFailure(error, request);
+  }
+
+  private tooManyInFlight(): APIException {
+    return new Throttled(null, `Expected at most ${this.connection.settings.maxInFlight} requests under way on one connection.`);
+  }
+
+  /** Sends one answer frame. May be called any number of times. */
+  async reply(options: ReplyOptions): Promise<void> {
+    const { action, data = null, errors = [], status = 200, requestId = null, extra } = options;
+    const content = errors.length > 0 ? null : data;
+    const frame = { errors, data: content, action, response_status: status, request_id: echoableRequestId(requestId) };
+    this.connection.send(encodeReply(frame, extra));
+  }
+
+  /** Sends any value as a JSON text frame. */
+  async sendJson(content: unknown): Promise<void> {
+    this.connection.send(encodeJson(content));
+  }
+
+  /** Closes the connection after what was sent before. `code` defaults to 1000. */
+  async close(code?: number, reason?: string): Promise<void> {
+    this.connection.close(code, reason);
+  }
+}
+
+declareActions(AsyncAPIConsumer, { cancel: { detached: true } });
+
+function withoutEnvelope(args: MessageArguments): MessageArguments {
+  const { action: _action, request_id: _requestId, ...rest } = args;
+  return rest;
+}
+
+function isAsyncGenerator(value: unknown): value is AsyncGenerator<unknown, unknown, void> {
+  return typeof value === "object" && value !== null && Symbol.asyncIterator in value && "next" in value && "return" in value;
+}
+
+function clip(name: string): string {
+  return name.length <= 128 ? name : `${name.slice(0, 128)}…`;
+}

@@ -1,0 +1,47 @@
+import type { Scope } from "../protocol/scope.ts";
+import type { ConsumerSettings } from "./settings.ts";
+
+/**
+ * The port between a consumer and whatever carries its frames: a socket, one stream of a multiplexed socket, a test communicator.
+ *
+ * An implementation MUST send frames in the order of the calls, and MUST ignore every call after `close`.
+ * It MUST NOT throw from any member because the peer has gone: the consumer learns that from `websocketDisconnect`.
+ */
+export interface Connection {
+  readonly scope: Scope;
+  readonly settings: ConsumerSettings;
+  /** Sends one text frame. */
+  send(text: string): void;
+  /** Sends one binary frame. */
+  sendBytes(bytes: Uint8Array): void;
+  /**
+   * Resolves when the peer has taken enough of what was sent that more is welcome; null when more is welcome now. What sends a lot (a stream)
+   * waits for it. Optional: without it there is no backpressure.
+   */
+  whenWritable?(): Promise<void> | null;
+  /** Closes after what was sent before; `code` defaults to 1000. A code that RFC 6455 forbids to send is replaced by 1011. */
+  close(code?: number, reason?: string): void;
+}
+
+/**
+ * What a connection drives: one object per connection. Channels' three events by their names.
+ *
+ * The driver MUST call `websocketConnect` first and once, MUST NOT deliver a frame before it has resolved, and MUST call
+ * `websocketDisconnect` exactly once after it has resolved, whoever closed.
+ */
+export interface ConsumerSession {
+  /** Resolves when the connection is accepted. Rejects with an `APIException` when it is refused: answer the handshake with its status. */
+  websocketConnect(): Promise<void>;
+  /** Takes one frame. Never throws; every frame is answered or is part of a stream. */
+  websocketReceive(frame: string | Uint8Array): void;
+  /**
+   * Resolves when every request that was received so far has its answer; streams and subscriptions are not waited for. Called before a
+   * server closes the connection on its own account. Optional: without it nothing is waited for.
+   */
+  websocketDrain?(): Promise<void>;
+  /** Ends everything that the consumer began. Resolves when nothing of it runs any more. */
+  websocketDisconnect(code: number): Promise<void>;
+}
+
+/** A class that serves connections: a consumer, a multiplexer, a view. */
+export type ConsumerClass = new (connection: Connection) => ConsumerSession;

@@ -1,0 +1,56 @@
+import type { ActionContext } from "./action-context.ts";
+
+type Kind = "request" | "stream";
+
+/** The requests of one connection that are under way: how many, how to end them, and when they have ended. */
+export class RunningRequests {
+  private readonly kinds = new Map<ActionContext, Kind>();
+  private waiting: { readonly isOver: () => boolean; readonly resolve: () => void }[] = [];
+
+  get size(): number {
+    return this.kinds.size;
+  }
+
+  add(context: ActionContext): void {
+    this.kinds.set(context, "request");
+  }
+
+  /** From now on it is a stream: it may last, and nobody who waits for answers waits for it. */
+  markStream(context: ActionContext): void {
+    if (this.kinds.has(context)) this.kinds.set(context, "stream");
+    this.wake();
+  }
+
+  delete(context: ActionContext): void {
+    this.kinds.delete(context);
+    if (this.waiting.length > 0) this.wake();
+  }
+
+  /** Cancels what the test names; gives how many that were. */
+  cancel(matches: (context: ActionContext) => boolean): number {
+    const chosen = [...this.kinds.keys()].filter((context) => !context.cancelled && matches(context));
+    for (const context of chosen) context.cancel();
+    return chosen.length;
+  }
+
+  /** Resolves when no request is under way; streams are not waited for. */
+  whenAnswered(): Promise<void> {
+    return this.when(() => ![...this.kinds.values()].includes("request"));
+  }
+
+  /** Resolves when neither request nor stream is under way. */
+  whenEmpty(): Promise<void> {
+    return this.when(() => this.kinds.size === 0);
+  }
+
+  private when(isOver: () => boolean): Promise<void> {
+    if (isOver()) return Promise.resolve();
+    return new Promise((resolve) => this.waiting.push({ isOver, resolve }));
+  }
+
+  private wake(): void {
+    const over = this.waiting.filter((waiter) => waiter.isOver());
+    this.waiting = this.waiting.filter((waiter) => !over.includes(waiter));
+    for (const waiter of over) waiter.resolve();
+  }
+}

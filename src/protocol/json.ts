@@ -1,0 +1,140 @@
+import { ParseError, RestwaveError } from "./exceptions.ts";
+import { parseExactJson } from "./exact-json.ts";
+
+/** A finished piece of JSON: `encodeJson` writes it as it is. The text must be one valid JSON value. */
+export class JsonText {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** The value has no JSON form (a function, a symbol, a Set, a cycle, nesting beyond the engine's stack). */
+export class UnserializableError extends RestwaveError {
+  constructor(found: string, options: { cause?: unknown } = {}) {
+    super(`Expected a value that JSON can hold, got ${found}. Return plain objects, arrays, strings, numbers, booleans or null.`, {
+      code: "unserializable",
+      ...options,
+    });
+  }
+}
+
+const LONG_NUMBER = /\d{16}/;
+
+/**
+ * Parses JSON text. Integers beyond 2^53 come back as bigint, exact; everything else as `JSON.parse` gives it.
+ *
+ * @throws ParseError when the text is not JSON or is nested deeper than `maxDepth` (default 1000).
+ */
+export function parseJson(text: string, maxDepth = 1000): unknown {
+  if (text.length > maxDepth) assertDepth(text, maxDepth);
+  try {
+    return LONG_NUMBER.test(text) ? parseExactJson(text) : JSON.parse(text);
+  } catch (error) {
+    throw new ParseError("JSON parse error: expected one JSON value in a text frame.", undefined, { cause: error });
+  }
+}
+
+/** Cannot be exceeded by a text that is shorter than the limit, so it runs on long frames only. */
+function assertDepth(text: string, maxDepth: number): void {
+  let depth = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const char = text.charCodeAt(index);
+    if (char === 0x22) index = endOfString(text, index);
+    else if (char === 0x5b || char === 0x7b) depth += 1;
+    else if (char === 0x5d || char === 0x7d) depth -= 1;
+    if (depth > maxDepth) throw new ParseError(`JSON parse error: expected at most ${maxDepth} levels of nesting.`);
+  }
+}
+
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    if (!isEscaped(text, end)) return end;
+  }
+  return text.length;
+}
+
+function isEscaped(text: string, index: number): boolean {
+  let slashes = 0;
+  while (text.charCodeAt(index - 1 - slashes) === 0x5c) slashes += 1;
+  return slashes % 2 === 1;
+}
+
+/**
+ * Writes a value as JSON. bigint is written with all its digits, `JsonText` as it is, `NaN` and the infinities as `null`, `undefined` as
+ * `null` at the top and left out as a key (as `JSON.stringify` does).
+ *
+ * @throws UnserializableError for what JSON cannot hold, instead of dropping it in silence.
+ */
+export function encodeJson(value: unknown): string {
+  if (value === null || value === undefined) return "null";
+  if (value instanceof JsonText) return value.text;
+  if (typeof value === "bigint") return value.toString();
+  const spliced = encodeWithSplices(value);
+  if (spliced !== null) return spliced;
+  try {
+    return JSON.stringify(value, refuse) ?? "null";
+  } catch (error) {
+    if (error instanceof NeedsExactEncoding) return encodeExact(value, 0);
+    if (error instanceof UnserializableError) throw error;
+    throw new UnserializableError(error instanceof RangeError ? "a value nested too deep" : "a value with a cycle", { cause: error });
+  }
+}
+
+class NeedsExactEncoding extends RestwaveError {
+  constructor() {
+    super("A value needs the exact encoder.", { code: "needs_exact_encoding" });
+  }
+}
+
+const EXACT = new NeedsExactEncoding();
+
+function refuse(_key: string, value: unknown): unknown {
+  switch (typeof value) {
+    case "bigint":
+      throw EXACT;
+    case "function":
+    case "symbol":
+      throw new UnserializableError(`a ${typeof value}`);
+    case "object":
+      if (value instanceof JsonText) throw EXACT;
+      if (value instanceof Set || value instanceof Map) throw new UnserializableError(`a ${value.constructor.name}`);
+      return value;
+    default:
+      return value;
+  }
+}
+
+/** A page holds its finished rows one level down: that case must not walk the rest value by value. */
+function encodeWithSplices(value: unknown): string | null {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
+  let found = false;
+  for (const key in value) {
+    if (Reflect.get(value, key) instanceof JsonText) found = true;
+  }
+  if (!found) return null;
+  return encodeExact(value, 0);
+}
+
+const MAX_ENCODE_DEPTH = 2000;
+
+function encodeExact(value: unknown, depth: number): string {
+  if (depth > MAX_ENCODE_DEPTH) throw new UnserializableError("a value nested too deep or with a cycle");
+  if (value instanceof JsonText) return value.text;
+  if (typeof value === "bigint") return value.toString();
+  if (typeof value !== "object" || value === null) return encodeLeaf(value);
+  if (value instanceof Set || value instanceof Map) throw new UnserializableError(`a ${value.constructor.name}`);
+  if (Array.isArray(value)) return `[${value.map((item) => encodeExact(item, depth + 1)).join(",")}]`;
+  if ("toJSON" in value && typeof value.toJSON === "function") return encodeExact(value.toJSON(""), depth + 1);
+  const members: string[] = [];
+  for (const [key, inner] of Object.entries(value)) {
+    if (inner !== undefined) members.push(`${JSON.stringify(key)}:${encodeExact(inner, depth + 1)}`);
+  }
+  return `{${members.join(",")}}`;
+}
+
+function encodeLeaf(value: unknown): string {
+  if (typeof value === "function" || typeof value === "symbol") throw new UnserializableError(`a ${typeof value}`);
+  return JSON.stringify(value) ?? "null";
+}
