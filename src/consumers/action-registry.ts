@@ -14,7 +14,10 @@ export interface ActionDefinition {
 
 /** What a mixin says of a method that it adds as an action. */
 export interface MethodActionOptions {
+  /** Default: the method's name in snake_case. */
   readonly name?: string;
+  /** The method, when the key is not its name. */
+  readonly property?: string;
   readonly detached?: boolean;
   readonly ordered?: boolean;
 }
@@ -26,7 +29,7 @@ const declaredMethods = new WeakMap<object, ReadonlyMap<string, ActionDefinition
  * declares its own with `action(...)`. Subclasses inherit the declaration and may override the methods.
  */
 export function declareActions(consumerClass: object, methods: Readonly<Record<string, MethodActionOptions>>): void {
-  const definitions = Object.entries(methods).map(([property, options]) => define(property, options));
+  const definitions = Object.entries(methods).map(([key, options]) => define(options.property ?? key, options));
   declaredMethods.set(consumerClass, new Map(definitions.map((definition) => [definition.name, definition])));
 }
 

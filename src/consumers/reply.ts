@@ -36,7 +36,7 @@ export function reply<T>(data: T, status = 200): Reply<T> {
 }
 
 /** An answer whose data is finished JSON, or an object that has finished JSON under some of its keys. */
-export function replyWithText<T>(content: JsonText | object, status = 200): Reply<T> {
+export function replyWithData<T>(content: JsonText | object, status = 200): Reply<T> {
   return new Reply<T>(content, status);
 }
 

@@ -117,7 +117,8 @@ function encodeWithSplices(value: unknown): string | null {
   return encodeExact(value, 0);
 }
 
-const MAX_ENCODE_DEPTH = 2000;
+/** More than a parsed frame may have, and far from the end of the engine's stack. */
+const MAX_ENCODE_DEPTH = 1100;
 
 function encodeExact(value: unknown, depth: number): string {
   if (depth > MAX_ENCODE_DEPTH) throw new UnserializableError("a value nested too deep or with a cycle");

@@ -1,0 +1,205 @@
+import type { MessageArguments } from "../protocol/arguments.ts";
+import { Http404, ImproperlyConfigured, ValidationError } from "../protocol/exceptions.ts";
+import type { JsonText } from "../protocol/json.ts";
+import { parsePk } from "../models/parse-pk.ts";
+import type { AnyQuerySet, RowOf } from "../models/queryset.ts";
+import type { BaseFilterBackend } from "../filters/base-filter-backend.ts";
+import type { FilterSetClass } from "../filters/filter-set.ts";
+import type { Page, PaginationClass as AnyPaginationClass } from "../pagination/base-pagination.ts";
+import type { PermissionClass } from "../permissions/base-permission.ts";
+import { checkObjectPermissions } from "../permissions/check-permissions.ts";
+import type { SerializerClass } from "../serializers/base-serializer.ts";
+import type { BaseThrottle } from "../throttling/base-throttle.ts";
+import { AsyncAPIConsumer } from "./async-api-consumer.ts";
+import type { Connection } from "./connection.ts";
+
+type MaybePromise<T> = T | Promise<T>;
+
+/** A pagination class, or none. */
+export type PaginationClass = AnyPaginationClass | null;
+
+/** What a resource is made of. All of it can be overridden as a class field or through the hook of the same name. */
+export interface GenericConsumerOptions<Q extends AnyQuerySet, S extends SerializerClass, P extends PaginationClass> {
+  /** The rows that the resource holds; {@link GenericConsumer.getQueryset} narrows them per user. */
+  readonly queryset?: Q;
+  /** How rows are read and written; {@link GenericConsumer.getSerializerClass} chooses per request. */
+  readonly serializerClass?: S;
+  /** How lists are cut into pages. Default null: not at all. */
+  readonly paginationClass?: P;
+  readonly filterBackends?: readonly (new () => BaseFilterBackend)[];
+  readonly filterSetClass?: FilterSetClass;
+  readonly searchFields?: readonly string[];
+  readonly orderingFields?: readonly string[];
+  readonly ordering?: readonly string[];
+  /** The field by which one row is found. Default `"pk"`, the primary key. */
+  readonly lookupField?: string;
+  /** The argument that holds the lookup's value. Default: `lookupField`. */
+  readonly lookupUrlKwarg?: string;
+  readonly permissionClasses?: readonly PermissionClass[];
+  readonly throttleClasses?: readonly (new () => BaseThrottle)[];
+  readonly ordered?: boolean;
+}
+
+/** What a serializer is made with. */
+export interface GetSerializerOptions {
+  readonly action: string;
+  readonly args: MessageArguments;
+  readonly instance?: object | null;
+  readonly data?: unknown;
+  readonly partial?: boolean;
+}
+
+/**
+ * A consumer for rows of a model: DRF's `GenericAPIView` with DCRF's names. Made by {@link GenericAsyncAPIConsumer}; the model mixins
+ * (`ListModelMixin` ...) add its actions. Each hook gets the arguments of the frame.
+ */
+export class GenericConsumer<Q extends AnyQuerySet, S extends SerializerClass, P extends PaginationClass> extends AsyncAPIConsumer {
+  /** For the type system only: what the mixins and a typed client infer from. */
+  declare readonly types: { queryset: Q; serializer: S; pagination: P };
+  declare queryset: Q | undefined;
+  declare serializerClass: S | undefined;
+  declare paginationClass: PaginationClass;
+  declare filterBackends: readonly (new () => BaseFilterBackend)[];
+  declare filterSetClass: FilterSetClass | undefined;
+  declare searchFields: readonly string[];
+  declare orderingFields: readonly string[] | undefined;
+  declare ordering: readonly string[] | undefined;
+  declare lookupField: string;
+  declare lookupUrlKwarg: string | undefined;
+
+  /** The rows that this request may see. Override it to narrow them: `super.getQueryset(args).filter({ ownerId: this.scope.user?.id })`. */
+  getQueryset(_args: MessageArguments): MaybePromise<Q> {
+    if (this.queryset !== undefined) return this.queryset;
+    throw new ImproperlyConfigured(`${this.constructor.name} needs a queryset: pass { queryset: Model.objects.all() } or override getQueryset().`);
+  }
+
+  /** Applies the filter backends. Applies to lists and to the search for one row, as in DRF. */
+  filterQueryset(queryset: Q, args: MessageArguments): MaybePromise<Q> {
+    if (this.filterBackends.length === 0) return queryset;
+    return this.applyBackends(queryset, args);
+  }
+
+  private async applyBackends(queryset: Q, args: MessageArguments): Promise<Q> {
+    let narrowed = queryset;
+    for (const Backend of this.filterBackends) narrowed = await new Backend().filterQueryset(narrowed, args, this);
+    return narrowed;
+  }
+
+  /**
+   * The row that the lookup argument names, if this user may see it.
+   *
+   * @throws ValidationError (400) when the argument is missing, Http404 when there is no such row, PermissionDenied.
+   */
+  async getObject(args: MessageArguments): Promise<RowOf<Q>> {
+    const queryset = await this.filterQueryset(await this.getQueryset(args), args);
+    const row = await this.lookUp(queryset, args);
+    if (row === null) throw new Http404();
+    await this.checkObjectPermissions(row, args);
+    return row;
+  }
+
+  private lookUp(queryset: Q, args: MessageArguments): Promise<RowOf<Q> | null> {
+    const key = this.lookupUrlKwarg ?? this.lookupField;
+    if (!Object.hasOwn(args, key)) throw new ValidationError({ [key]: ["This field is required."] });
+    const field = this.lookupField === "pk" ? queryset.model.pk.name : this.lookupField;
+    const value = parsePk(queryset.model, args[key], field);
+    return value === undefined ? Promise.resolve(null) : queryset.filter({ [field]: value }).first();
+  }
+
+  /** Asks the permissions' `hasObjectPermission` (DCRF left it out). */
+  protected checkObjectPermissions(row: object, args: MessageArguments): MaybePromise<void> {
+    const permissions = this.getPermissions(args);
+    if (permissions.length === 0) return;
+    const action = typeof args["action"] === "string" ? args["action"] : "retrieve";
+    return checkObjectPermissions(permissions, this.scope, this, action, row, args);
+  }
+
+  getSerializer({ action, args, ...given }: GetSerializerOptions): InstanceType<S> {
+    const Serializer = this.getSerializerClass(args);
+    return new Serializer({ ...given, context: this.getSerializerContext(action, args) });
+  }
+
+  getSerializerClass(_args: MessageArguments): S {
+    if (this.serializerClass !== undefined) return this.serializerClass;
+    throw new ImproperlyConfigured(`${this.constructor.name} needs a serializer: pass { serializerClass } or override getSerializerClass().`);
+  }
+
+  /** Cuts a page out of the rows; null when the resource has no pagination or the pagination answers this list whole. */
+  paginateQueryset(queryset: Q, args: MessageArguments): Promise<Page | null> {
+    if (this.paginationClass === null) return Promise.resolve(null);
+    return new this.paginationClass().paginateQueryset(queryset, args, this);
+  }
+
+  /**
+   * The rows as the client gets them. When the serializer only projects columns, the database builds the JSON text itself; otherwise each row
+   * goes through the serializer. Both give the same bytes.
+   */
+  async serializeMany(queryset: AnyQuerySet, action: string, args: MessageArguments): Promise<JsonText | unknown[]> {
+    const Serializer = this.getSerializerClass(args);
+    const projection = this.getSerializer === GenericConsumer.prototype.getSerializer ? Serializer.compiledProjection() : null;
+    if (projection !== null) return queryset.fetchJson(projection);
+    return this.serializeRows(await queryset.toArray(), action, args);
+  }
+
+  /** Rows that were read already, as the client gets them. */
+  serializeRows(rows: readonly object[], action: string, args: MessageArguments): Promise<unknown[]> {
+    return this.getSerializerClass(args).representMany(rows, this.getSerializerContext(action, args));
+  }
+
+  /** What serializers know of the request. */
+  getSerializerContext(action: string, args: MessageArguments): Readonly<Record<string, unknown>> {
+    return { scope: this.scope, consumer: this, action, args };
+  }
+}
+
+/** Any consumer made by {@link GenericAsyncAPIConsumer}, with whatever mixins. */
+// The one `any` that TypeScript asks of a mixin's base: its constructor's parameters.
+// oxlint-disable-next-line typescript/no-explicit-any
+export type GenericConsumerClass = new (...args: any[]) => GenericConsumer<AnyQuerySet, SerializerClass, PaginationClass>;
+
+type Configured<Q extends AnyQuerySet, S extends SerializerClass, P extends PaginationClass> =
+  // oxlint-disable-next-line typescript/no-explicit-any
+  new (...args: any[]) => GenericConsumer<Q, S, P>;
+
+const genericDefaults = {
+  queryset: undefined,
+  serializerClass: undefined,
+  paginationClass: null,
+  filterBackends: [],
+  filterSetClass: undefined,
+  searchFields: [],
+  orderingFields: undefined,
+  ordering: undefined,
+  lookupField: "pk",
+  lookupUrlKwarg: undefined,
+};
+
+Object.assign(GenericConsumer.prototype, genericDefaults);
+
+/**
+ * Makes the base class of a resource:
+ *
+ * ```ts
+ * class UserConsumer extends mixins(
+ *   GenericAsyncAPIConsumer({ queryset: User.objects.all(), serializerClass: UserSerializer }),
+ *   ListModelMixin, RetrieveModelMixin,
+ * ) {}
+ * ```
+ */
+export function GenericAsyncAPIConsumer<
+  Q extends AnyQuerySet,
+  S extends SerializerClass,
+  P extends PaginationClass = null,
+>(options: GenericConsumerOptions<Q, S, P>): Configured<Q, S, P> {
+  const { permissionClasses, throttleClasses, ordered, ...resource } = options;
+  class ConfiguredConsumer extends GenericConsumer<Q, S, P> {
+    constructor(connection: Connection) {
+      super(connection);
+      if (permissionClasses !== undefined) this.permissionClasses = permissionClasses;
+      if (throttleClasses !== undefined) this.throttleClasses = throttleClasses;
+      if (ordered !== undefined) this.ordered = ordered;
+    }
+  }
+  Object.assign(ConfiguredConsumer.prototype, resource);
+  return ConfiguredConsumer;
+}

@@ -1,0 +1,30 @@
+import type { MessageArguments } from "../protocol/arguments.ts";
+import type { GenericConsumerClass } from "../consumers/generic-async-api-consumer.ts";
+import { declareActions } from "../consumers/action-registry.ts";
+import { reply, type Reply } from "../consumers/reply.ts";
+import type { Adds, LookupArguments, RowTypeOf } from "./mixin-types.ts";
+
+export interface DeleteActions<B extends GenericConsumerClass> {
+  /** Deletes one row. 204, data null. */
+  delete(args: LookupArguments): Promise<Reply<null>>;
+  /** Deletes the row. Override it to mark it as deleted, for instance. */
+  performDelete(instance: RowTypeOf<B>, args: MessageArguments): Promise<void>;
+}
+
+/** Adds `delete`. */
+export function DeleteModelMixin<B extends GenericConsumerClass>(Base: B): B & Adds<DeleteActions<B>> {
+  class DeleteModel extends Base {
+    async delete(args: LookupArguments): Promise<Reply<null>> {
+      const instance = await this.getObject(args);
+      await this.performDelete(instance, args);
+      return reply(null, 204);
+    }
+
+    async performDelete(instance: RowTypeOf<B>, args: MessageArguments): Promise<void> {
+      const { model } = await this.getQueryset(args);
+      await model.objects.filter({ pk: Reflect.get(instance, model.pk.name) }).delete();
+    }
+  }
+  declareActions(DeleteModel, { delete: { ordered: true } });
+  return DeleteModel;
+}

@@ -1,0 +1,47 @@
+import type { MessageArguments } from "../protocol/arguments.ts";
+import type { GenericConsumerClass } from "../consumers/generic-async-api-consumer.ts";
+import { declareActions } from "../consumers/action-registry.ts";
+import { noReply, reply, replyWithData, type Reply } from "../consumers/reply.ts";
+import type { ListArguments } from "./list-arguments.ts";
+import type { Adds } from "./mixin-types.ts";
+import { type PageOf, serializePage } from "./paginated-model-list-mixin.ts";
+
+export interface StreamedListActions<B extends GenericConsumerClass> {
+  /** Answers page after page to the one request, each with status 200; no frame marks the end (DCRF). */
+  list(args?: ListArguments): AsyncGenerator<Reply<PageOf<B>>, typeof noReply, void>;
+  /** Runs between two pages; the next page waits for it. Does nothing by default (DCRF: `sleep_time_between_pages`). */
+  betweenPages(): Promise<void>;
+  /** Ends all running `list` streams of this connection. */
+  listCancel(): Promise<Reply<null>>;
+}
+
+/**
+ * Adds `list` as a stream of pages and `list_cancel`. Other requests are answered between the pages, and a client that reads slowly slows
+ * the stream down. Needs a `paginationClass`; without one it answers all rows in one frame.
+ */
+export function StreamedPaginatedListMixin<B extends GenericConsumerClass>(Base: B): B & Adds<StreamedListActions<B>> {
+  class StreamedPaginatedList extends Base {
+    async *list(args: MessageArguments = {}): AsyncGenerator<Reply<PageOf<B>>, typeof noReply, void> {
+      const queryset = await this.filterQueryset(await this.getQueryset(args), args);
+      let page = await this.paginateQueryset(queryset, args);
+      if (page === null) yield replyWithData(await this.serializeMany(queryset, "list", args));
+      while (page !== null) {
+        yield replyWithData(await serializePage(this, page, args));
+        const next: MessageArguments | null = page.nextArguments;
+        if (next === null) break;
+        await this.betweenPages();
+        page = await this.paginateQueryset(queryset, { ...args, ...next });
+      }
+      return noReply;
+    }
+
+    async betweenPages(): Promise<void> {}
+
+    async listCancel(): Promise<Reply<null>> {
+      this.cancelRequests((request) => request.action === "list");
+      return reply(null);
+    }
+  }
+  declareActions(StreamedPaginatedList, { list: { detached: true }, listCancel: { detached: true } });
+  return StreamedPaginatedList;
+}
