@@ -1,0 +1,2 @@
+/** Tells the time in milliseconds since the epoch; `Date.now` is one. */
+export type Clock = () => number;
