@@ -1,0 +1,57 @@
+import { ImproperlyConfigured } from "../../../protocol/exceptions.ts";
+import { migrateSqlite } from "./migrate-sqlite.ts";
+import { retryBusy } from "./retry-busy.ts";
+import { SqliteConnection } from "./sqlite-connection.ts";
+import { SqliteDatabase } from "./sqlite-database.ts";
+import { resultCode, SqliteBusy } from "./sqlite-errors.ts";
+import { MEMORY, sqliteFilename } from "./sqlite-filename.ts";
+
+export interface OpenSqliteOptions {
+  /** A folder made by `drizzle-kit generate`; what the database has not seen of it is applied. Default: no migrations. */
+  readonly migrationsFolder?: string;
+  /** Milliseconds to wait for a lock that another process holds, before a write fails with 503. Default 5000. */
+  readonly busyTimeout?: number;
+}
+
+/**
+ * Opens a SQLite database: write-ahead log, foreign keys on, `synchronous = NORMAL`.
+ *
+ * @param filename a path, a `file:` URL, or `:memory:`; a missing file is made.
+ * @throws ImproperlyConfigured when the file or the migrations folder cannot be used, ServiceUnavailable when it stays locked.
+ */
+export async function openSqlite(filename: string, options: OpenSqliteOptions = {}): Promise<SqliteDatabase> {
+  const { migrationsFolder, busyTimeout = 5000 } = options;
+  const path = sqliteFilename(filename);
+  const opened: SqliteConnection[] = [];
+  try {
+    const writer = await open(path, busyTimeout, opened);
+    if (migrationsFolder !== undefined) await migrateSqlite(writer, migrationsFolder, busyTimeout);
+    const reader = path === MEMORY ? writer : await open(path, busyTimeout, opened);
+    if (reader !== writer) reader.exec("PRAGMA query_only = ON");
+    return new SqliteDatabase(writer, reader, busyTimeout);
+  } catch (error) {
+    for (const connection of opened) connection.close();
+    throw explain(error, filename);
+  }
+}
+
+async function open(path: string, busyTimeout: number, opened: SqliteConnection[]): Promise<SqliteConnection> {
+  const connection = new SqliteConnection(path);
+  opened.push(connection);
+  await retryBusy(() => connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON"), busyTimeout);
+  return connection;
+}
+
+const CANT_OPEN = 14;
+const NOT_A_DATABASE = 26;
+
+function explain(error: unknown, filename: string): unknown {
+  if (!(error instanceof Error) || error instanceof SqliteBusy) return error;
+  const code = resultCode(error.cause);
+  if (code === undefined) return error;
+  if ((code & 0xff) === NOT_A_DATABASE) return new ImproperlyConfigured(`"${filename}" is not a SQLite database.`, { cause: error.cause });
+  if ((code & 0xff) === CANT_OPEN) {
+    return new ImproperlyConfigured(`Cannot open the SQLite file "${filename}": expected a file that this process may read and write.`, { cause: error.cause });
+  }
+  return error;
+}

@@ -1,0 +1,91 @@
+import type { Column } from "drizzle-orm";
+import { encodeJson } from "../../../protocol/json.ts";
+import type { ColumnKind, ColumnTraits } from "../../column-kind.ts";
+import { helperTraits } from "./sqlite-column-types.ts";
+
+const identity = (value: unknown): unknown => value;
+
+/** The traits of drizzle's SQLite columns by the class that drizzle names, with the column's own settings. */
+const TRAITS: Readonly<Record<string, (column: Column) => ColumnTraits>> = {
+  SQLiteInteger: () => ({ kind: "integer", toDriver: identity, fromDriver: safeInteger }),
+  SQLiteBoolean: () => ({ kind: "boolean", toDriver: (value) => (value === true ? 1 : 0), fromDriver: (value) => Number(value) === 1 }),
+  SQLiteTimestamp: timestampTraits,
+  SQLiteText: textTraits,
+  SQLiteTextJson: () => ({ kind: "json", toDriver: encodeJson, fromDriver: (value) => JSON.parse(String(value)) }),
+  SQLiteReal: () => ({ kind: "float", toDriver: identity, fromDriver: Number }),
+  SQLiteNumeric: () => ({ kind: "decimal", toDriver: exactNumber, fromDriver: String }),
+  SQLiteNumericNumber: () => ({ kind: "float", toDriver: identity, fromDriver: Number }),
+  SQLiteNumericBigInt: () => ({ kind: "bigint", toDriver: identity, fromDriver: toBigInt }),
+  SQLiteBigInt: () => ({ kind: "bigint", unordered: true, toDriver: (value) => Buffer.from(String(value)), fromDriver: bigIntFromBytes }),
+  SQLiteBlobJson: () => ({ kind: "json", toDriver: (value) => Buffer.from(encodeJson(value)), fromDriver: (value) => JSON.parse(textOf(value)) }),
+  SQLiteBlobBuffer: () => ({ kind: "binary", toDriver: identity, fromDriver: bufferOf }),
+  SQLiteCustomColumn: customTraits,
+};
+
+/** What Restwave knows of a drizzle column for SQLite. */
+export function sqliteTraits(column: Column): ColumnTraits {
+  return (TRAITS[column.columnType] ?? foreignTraits)(column);
+}
+
+function textTraits(column: Column): ColumnTraits {
+  const length: unknown = Reflect.get(column, "length");
+  return { kind: "string", toDriver: identity, ...(typeof length === "number" ? { maxLength: length } : {}) };
+}
+
+function timestampTraits(column: Column): ColumnTraits {
+  const unit = Reflect.get(column, "mode") === "timestamp" ? 1000 : 1;
+  return {
+    kind: "datetime",
+    isDate: true,
+    toDriver: (value) => (value instanceof Date ? Math.floor(value.getTime() / unit) : value),
+    fromDriver: (value) => new Date(Number(value) * unit),
+  };
+}
+
+function customTraits(column: Column): ColumnTraits {
+  return helperTraits(Reflect.get(column, "mapTo")) ?? foreignTraits(column);
+}
+
+/** A custom type of the application: its own mapping, its kind by SQLite's rules for the declared type. */
+function foreignTraits(column: Column): ColumnTraits {
+  return {
+    kind: kindOfSqlType(column.getSQLType().toLowerCase()),
+    toDriver: (value) => column.mapToDriverValue(value),
+    fromDriver: (value) => column.mapFromDriverValue(value),
+  };
+}
+
+function kindOfSqlType(type: string): ColumnKind {
+  if (type.includes("int")) return "integer";
+  if (type.includes("char") || type.includes("clob") || type.includes("text")) return "string";
+  if (type === "" || type.includes("blob")) return "binary";
+  return "float";
+}
+
+/** Beyond 2^53 a number would be another number: such values come out as bigint, exact. */
+function safeInteger(value: unknown): unknown {
+  if (typeof value !== "bigint") return value;
+  return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value;
+}
+
+function exactNumber(value: unknown): unknown {
+  const text = String(value);
+  return /^-?\d{1,18}$/.test(text) ? BigInt(text) : Number(text);
+}
+
+function toBigInt(value: unknown): bigint {
+  return typeof value === "bigint" ? value : BigInt(Number(value));
+}
+
+function textOf(bytes: unknown): string {
+  return bufferOf(bytes).toString("utf8");
+}
+
+function bigIntFromBytes(value: unknown): bigint {
+  return value instanceof Uint8Array ? BigInt(textOf(value)) : BigInt(String(value));
+}
+
+function bufferOf(value: unknown): Buffer {
+  if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  return Buffer.from(String(value));
+}

@@ -1,0 +1,60 @@
+import type { SQL, Table } from "drizzle-orm";
+import type { Dialect } from "./dialect.ts";
+import type { Model, ModelOptions } from "./model.ts";
+import type { Relations } from "./relations.ts";
+
+export type MaybePromise<T> = T | Promise<T>;
+
+/** One row as the driver gives it: values by position. */
+export type DriverRow = readonly unknown[];
+
+/**
+ * Runs finished statements. Which connection a statement uses is the adapter's business: inside `atomic` the transaction's, outside it any
+ * that MUST NOT see or join an open transaction. MUST prepare a SQL text once and use it again. Driver errors MUST come out as
+ * `IntegrityError`, `ServiceUnavailable` (the database is locked or away) or `DatabaseError`. An answer that is known at once may be
+ * returned without a promise.
+ */
+export interface StatementRunner {
+  all(sql: string, params: readonly unknown[]): MaybePromise<readonly DriverRow[]>;
+  /** The first row; the statement is expected to give at most one. */
+  first(sql: string, params: readonly unknown[]): MaybePromise<DriverRow | undefined>;
+  /** Runs a writing statement. @returns how many rows it changed, without those that triggers changed. */
+  run(sql: string, params: readonly unknown[]): MaybePromise<number>;
+  /** Runs a writing statement with a RETURNING clause. */
+  returning(sql: string, params: readonly unknown[]): MaybePromise<readonly DriverRow[]>;
+}
+
+/** A database with its models. Made by an adapter: `openSqlite(...)`. */
+export interface Database {
+  readonly dialect: Dialect;
+  /** For querysets: runs what they compile. */
+  readonly statements: StatementRunner;
+  /** Declares a model over a drizzle table. */
+  model<T extends Table, const R extends Relations = {}>(table: T, options?: ModelOptions<R>): Model<T, R>;
+  /** The models declared so far. */
+  readonly models: readonly Model<Table, Relations>[];
+  /**
+   * Runs `fn` in a transaction that commits when its promise resolves and rolls back when it rejects. Everything awaited inside belongs to
+   * it, carried by the async context; a block inside a block is a savepoint. Blocks that run side by side in one transaction wait for each
+   * other.
+   *
+   * @throws TransactionError when work started inside runs on after the block has ended: await it.
+   */
+  atomic<T>(fn: () => Promise<T>): Promise<T>;
+  /** Is the calling code inside `atomic`? */
+  readonly inAtomic: boolean;
+  /**
+   * Calls `listener` after each commit made through this object: once per outermost `atomic` block, once per writing statement outside
+   * one. It runs outside of any transaction, before the writer's promise resolves, and must not throw. @returns a function that ends it.
+   */
+  onCommit(listener: () => void): () => void;
+  /** Runs raw SQL (drizzle's `sql` template), in the transaction if there is one. @returns rows by column name. */
+  execute<Row extends object = Record<string, unknown>>(query: SQL): Promise<Row[]>;
+  /** Ends the connections. Every later use fails with a DatabaseError. */
+  close(): Promise<void>;
+}
+
+/** Goes on with a value that may have to be awaited, without losing a tick if not. */
+export function whenDone<T, U>(value: MaybePromise<T>, next: (value: T) => U): MaybePromise<U> {
+  return value instanceof Promise ? value.then(next) : next(value);
+}

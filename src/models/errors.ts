@@ -1,0 +1,65 @@
+import { APIException, Http404, RestwaveError } from "../protocol/exceptions.ts";
+
+/** 404: `get()` found no row. */
+export class DoesNotExist extends Http404 {}
+
+/** `get()` found more than one row: its lookups must name a single one. */
+export class MultipleObjectsReturned extends RestwaveError {
+  constructor(model: string) {
+    super(`Expected get() to find one ${model}, but more than one matches. Narrow the lookups or use filter().`, {
+      code: "multiple_objects_returned",
+    });
+  }
+}
+
+/** 400: a lookup, an ordering or a value that the model cannot take. `detail` is `{ [name]: [message] }`. */
+export class FieldError extends APIException {
+  static override readonly statusCode: number = 400;
+  static override readonly defaultDetail: string = "Invalid field.";
+  static override readonly defaultCode: string = "invalid_field";
+
+  /** The name as it was given: a property key, a lookup, an ordering. */
+  readonly field: string;
+
+  constructor(field: string, message: string) {
+    super({ [field]: [message] });
+    this.field = field;
+  }
+}
+
+export type IntegrityKind = "unique" | "foreign_key" | "not_null" | "check";
+
+const INTEGRITY_TEXTS: Readonly<Record<IntegrityKind, string>> = {
+  unique: "The values must be unique",
+  foreign_key: "A referenced row does not exist, or the row is still referenced",
+  not_null: "A value is required",
+  check: "A check constraint is not satisfied",
+};
+
+/** A constraint of the database refused a write. The driver's own error is the `cause`; nothing of it is in the message. */
+export class IntegrityError extends RestwaveError {
+  readonly kind: IntegrityKind;
+  /** Property keys of the columns involved; empty where the database does not say. */
+  readonly columns: readonly string[];
+
+  constructor(kind: IntegrityKind, columns: readonly string[] = [], options: { cause?: unknown } = {}) {
+    const where = columns.length === 0 ? "" : ` (${columns.join(", ")})`;
+    super(`${INTEGRITY_TEXTS[kind]}${where}.`, { code: `integrity_${kind}`, status: 409, ...options });
+    this.kind = kind;
+    this.columns = columns;
+  }
+}
+
+/** The database failed in a way that no other class names. The driver's own error is the `cause`; nothing of it is in the message. */
+export class DatabaseError extends RestwaveError {
+  constructor(message = "The database could not run a statement. The cause of this error holds the driver's report.", options: { cause?: unknown } = {}) {
+    super(message, { code: "database_error", ...options });
+  }
+}
+
+/** A statement or a block does not fit into the transaction it would run in. */
+export class TransactionError extends RestwaveError {
+  constructor(message: string) {
+    super(message, { code: "transaction_error" });
+  }
+}

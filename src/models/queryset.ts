@@ -1,0 +1,307 @@
+import type { InferInsertModel, InferSelectModel, Table } from "drizzle-orm";
+import { JsonText } from "../protocol/json.ts";
+import { RestwaveError } from "../protocol/exceptions.ts";
+import { columnOf, compileCount, compileExists, compileJsonArray, compileJsonRows, compileRows, selectedColumns, type Compiled, type Projection } from "./compile-select.ts";
+import { whenDone, type DriverRow, type MaybePromise } from "./database.ts";
+import { DoesNotExist, FieldError, MultipleObjectsReturned } from "./errors.ts";
+import type { Lookups, OrderingKey } from "./lookups.ts";
+import type { Model } from "./model.ts";
+import { normalizeLookups } from "./normalize-lookups.ts";
+import { resolveWhere, type QExpression } from "./q.ts";
+import { ALL_ROWS, isSliced, slice, type Query } from "./query.ts";
+import type { Relations } from "./relations.ts";
+import { rowDecoder, type RowDecoder } from "./row-decoder.ts";
+import { allOf, negate, NOTHING, type Where } from "./where.ts";
+import { bulkCreateRows, createRow, deleteRows, updateRows, updateRowsReturning } from "./write-rows.ts";
+
+/** Any queryset, for code that serves them all. */
+// eslint-disable-next-line typescript/no-explicit-any
+export type AnyQuerySet = QuerySet<any, any, any>;
+
+/** The type of a queryset's rows. */
+export type RowOf<Q extends AnyQuerySet> = Q["types"]["row"];
+
+/** What `filter` takes: lookups, or a `Q` made of such. */
+export type FilterArgument<T extends Table, R extends Relations> = Lookups<T, R> | QExpression<Lookups<T, R>>;
+
+/** Rows that async iteration reads with one statement. */
+const CHUNK = 200;
+
+/**
+ * A description of rows of a model, after Django's QuerySet. Immutable: each narrowing method gives a new one. Lazy: nothing is asked of
+ * the database until `toArray`, `first`, `get`, `count`, ... or `for await`. Not a promise: awaiting it gives the queryset itself.
+ */
+export class QuerySet<T extends Table, R extends Relations = {}, Row = InferSelectModel<T>> implements AsyncIterable<Row> {
+  /** For the type system only. */
+  declare readonly types: { row: Row; insert: InferInsertModel<T> };
+
+  readonly model: Model<T, R>;
+  /** What is asked for, as data. */
+  readonly query: Query;
+  #rows: Compiled | undefined;
+  #decode: RowDecoder | undefined;
+  #json: { readonly projection: Projection; readonly compiled: Compiled } | undefined;
+
+  constructor(model: Model<T, R>, query: Query = ALL_ROWS) {
+    this.model = model;
+    this.query = query;
+  }
+
+  /** The same rows. */
+  all(): QuerySet<T, R, Row> {
+    return this;
+  }
+
+  /** No rows; asks nothing of the database. */
+  none(): QuerySet<T, R, Row> {
+    return this.#with({ where: NOTHING });
+  }
+
+  /**
+   * The rows that match all of the arguments: `filter({ email__icontains: "x", id__in: [1, 2] })`.
+   *
+   * @throws FieldError (400) for an unknown name or a value of the wrong type; the compiler refuses both first.
+   */
+  filter(...args: readonly FilterArgument<T, R>[]): QuerySet<T, R, Row> {
+    return this.#narrowed(args.map((arg) => resolveWhere(this.model.resolver, arg)));
+  }
+
+  /** The rows that do not match all of the arguments together; rows where a column is NULL are kept, as in Django. @throws as `filter`. */
+  exclude(...args: readonly FilterArgument<T, R>[]): QuerySet<T, R, Row> {
+    const where = allOf(args.map((arg) => resolveWhere(this.model.resolver, arg)));
+    return this.#narrowed([negate(where)]);
+  }
+
+  /**
+   * `filter` for lookups whose names and values are not trusted (from the wire). Names are searched among the declared columns, values are
+   * checked, nothing of either becomes SQL.
+   *
+   * @throws FieldError (400) whose detail names the lookup: `{ "email__regex": ["..."] }`.
+   */
+  filterUntrusted(lookups: Readonly<Record<string, unknown>>): QuerySet<T, R, Row> {
+    return this.#narrowed([normalizeLookups(this.model.resolver, lookups)]);
+  }
+
+  /** The rows that satisfy a finished where tree of this model. */
+  where(where: Where): QuerySet<T, R, Row> {
+    return this.#narrowed([where]);
+  }
+
+  /** Sorts by these keys, `-` before a key for descending; replaces an earlier order, and without keys removes it. NULLs sort lowest. */
+  orderBy(...keys: readonly OrderingKey<T, R>[]): QuerySet<T, R, Row> {
+    return this.orderByUntrusted(keys);
+  }
+
+  /** `orderBy` for keys that are not trusted. @throws FieldError (400) whose detail names the key. */
+  orderByUntrusted(keys: readonly string[]): QuerySet<T, R, Row> {
+    this.#assertWhole("ordered");
+    return this.#with({ ordering: keys.map((key) => this.model.resolver.ordering(key).key), reversed: false });
+  }
+
+  /** The opposite order. */
+  reverse(): QuerySet<T, R, Row> {
+    this.#assertWhole("reversed");
+    return this.#with({ reversed: !this.query.reversed });
+  }
+
+  /** The rows from `start` to before `end`, counted from 0; without `end`, to the last. */
+  slice(start: number, end?: number): QuerySet<T, R, Row> {
+    if (!Number.isSafeInteger(start) || start < 0 || (end !== undefined && (!Number.isSafeInteger(end) || end < 0))) {
+      throw new FieldError("slice", "Expected a start and an end that are integers from 0 on.");
+    }
+    const query = slice(this.query, start, end);
+    return new QuerySet(this.model, query);
+  }
+
+  /** Each row once. Makes a difference with `values(...)`. */
+  distinct(): QuerySet<T, R, Row> {
+    return this.#with({ distinct: true });
+  }
+
+  /** Reads these columns only. */
+  values<const K extends keyof InferSelectModel<T> & string>(...names: readonly K[]): QuerySet<T, R, Pick<InferSelectModel<T>, K>> {
+    for (const name of names) columnOf(this.model, name);
+    return new QuerySet(this.model, { ...this.query, columns: names });
+  }
+
+  /** Is an order given, here or by the model? */
+  get isOrdered(): boolean {
+    return (this.query.ordering ?? this.model.ordering).length > 0;
+  }
+
+  async toArray(): Promise<Row[]> {
+    if (this.#isEmpty) return [];
+    const { sql, params } = this.#compiledRows();
+    const rows = this.#statements.all(sql, params);
+    return rows instanceof Promise ? this.#decodeAll(await rows) : this.#decodeAll(rows);
+  }
+
+  /** The first row, or null; by primary key if there is no order. */
+  async first(): Promise<Row | null> {
+    if (this.#isEmpty) return null;
+    if (this.query.limit === null && namesOneRow(this.model, this.query.where)) return this.#single();
+    const [row] = await (this.isOrdered || isSliced(this.query) ? this : this.#with({ ordering: ["pk"] })).slice(0, 1).toArray();
+    return row ?? null;
+  }
+
+  /** The last row, or null; by primary key if there is no order. */
+  async last(): Promise<Row | null> {
+    const ordered = this.isOrdered ? this : this.#with({ ordering: ["pk"] });
+    return ordered.reverse().first();
+  }
+
+  /**
+   * The only row that matches.
+   *
+   * @throws DoesNotExist (404), MultipleObjectsReturned.
+   */
+  async get(...args: readonly FilterArgument<T, R>[]): Promise<Row> {
+    const narrowed = args.length === 0 ? this : this.filter(...args);
+    return narrowed.#only();
+  }
+
+  /** How many rows there are. */
+  async count(): Promise<number> {
+    if (this.#isEmpty) return 0;
+    const { sql, params } = compileCount(this.model, this.query);
+    const row = await this.#statements.first(sql, params);
+    return Number(row?.[0] ?? 0);
+  }
+
+  async exists(): Promise<boolean> {
+    if (this.#isEmpty) return false;
+    const { sql, params } = compileExists(this.model, this.query);
+    return (await this.#statements.first(sql, params)) !== undefined;
+  }
+
+  /** Reads in chunks, in the queryset's order or by primary key; a row that others insert or remove meanwhile may shift the chunks. */
+  async *[Symbol.asyncIterator](): AsyncIterator<Row> {
+    const source = this.isOrdered || isSliced(this.query) || this.query.distinct ? this : this.#with({ ordering: ["pk"] });
+    for (let start = 0; ; start += CHUNK) {
+      const rows = await source.slice(start, start + CHUNK).toArray();
+      yield* rows;
+      if (rows.length < CHUNK) return;
+    }
+  }
+
+  /**
+   * Inserts a row. @returns it as stored, defaults included.
+   *
+   * @throws IntegrityError, FieldError for a value that its column cannot hold.
+   */
+  create(values: InferInsertModel<T>): Promise<InferSelectModel<T>> {
+    return createRow(this.model, values) as Promise<InferSelectModel<T>>;
+  }
+
+  /** Inserts rows in one transaction, with few statements. @returns them as stored, in order. @throws as `create`. */
+  bulkCreate(rows: readonly InferInsertModel<T>[]): Promise<InferSelectModel<T>[]> {
+    return bulkCreateRows(this.model, rows) as Promise<InferSelectModel<T>[]>;
+  }
+
+  /** Changes all rows of the queryset. @returns how many. @throws IntegrityError, FieldError. */
+  async update(values: Partial<InferInsertModel<T>>): Promise<number> {
+    return this.#isEmpty ? 0 : updateRows(this.model, this.query, values);
+  }
+
+  /** Changes all rows of the queryset. @returns them as they are now, in no particular order. @throws as `update`. */
+  async updateReturning(values: Partial<InferInsertModel<T>>): Promise<Row[]> {
+    if (this.#isEmpty) return [];
+    return this.#decodeAll(await updateRowsReturning(this.model, this.query, values));
+  }
+
+  /** Deletes all rows of the queryset. @returns how many, without those that went by cascade. @throws IntegrityError. */
+  async delete(): Promise<number> {
+    return this.#isEmpty ? 0 : deleteRows(this.model, this.query);
+  }
+
+  /**
+   * The rows as one finished JSON array, built by the database. The bytes equal `encodeJson` of the rows' `toJsonValue`s.
+   *
+   * @throws ImproperlyConfigured for a column for which `canProjectJson` is false.
+   */
+  async fetchJson(projection: Projection): Promise<JsonText> {
+    if (this.#isEmpty) return new JsonText("[]");
+    const { sql, params } = this.#compiledJson(projection);
+    const row = this.#statements.first(sql, params);
+    return new JsonText(String((row instanceof Promise ? await row : row)?.[0] ?? "[]"));
+  }
+
+  /** The first row as a finished JSON object, built by the database, or null. @throws as `fetchJson`. */
+  async getJson(projection: Projection): Promise<JsonText | null> {
+    if (this.#isEmpty) return null;
+    const one = namesOneRow(this.model, this.query.where) || isSliced(this.query) ? this : this.slice(0, 1);
+    const { sql, params } = compileJsonRows(one.model, one.query, projection);
+    const row = this.#statements.first(sql, params);
+    const text = (row instanceof Promise ? await row : row)?.[0];
+    return text === undefined ? null : new JsonText(String(text));
+  }
+
+  get #statements() {
+    return this.model.database.statements;
+  }
+
+  get #isEmpty(): boolean {
+    return this.query.limit === 0 || this.query.where === NOTHING;
+  }
+
+  #with(change: Partial<Query>): QuerySet<T, R, Row> {
+    return new QuerySet(this.model, { ...this.query, ...change });
+  }
+
+  #narrowed(parts: readonly (Where | null)[]): QuerySet<T, R, Row> {
+    this.#assertWhole("filtered");
+    if (parts.includes(NOTHING)) return this.none();
+    return this.#with({ where: allOf([this.query.where, ...parts]) });
+  }
+
+  #assertWhole(verb: string): void {
+    if (!isSliced(this.query)) return;
+    throw new RestwaveError(`A sliced queryset cannot be ${verb}. Call slice() last.`, { code: "sliced_queryset" });
+  }
+
+  #compiledRows(): Compiled {
+    this.#rows ??= compileRows(this.model, this.query);
+    return this.#rows;
+  }
+
+  #compiledJson(projection: Projection): Compiled {
+    if (this.#json?.projection !== projection) this.#json = { projection, compiled: compileJsonArray(this.model, this.query, projection) };
+    return this.#json.compiled;
+  }
+
+  #decoder(): RowDecoder {
+    this.#decode ??= this.query.columns === null ? this.model.decoder : rowDecoder(selectedColumns(this.model, this.query));
+    return this.#decode;
+  }
+
+  #decodeAll(rows: readonly DriverRow[]): Row[] {
+    const decode = this.#decoder();
+    return rows.map((row) => decode(row) as Row);
+  }
+
+  #single(): MaybePromise<Row | null> {
+    const { sql, params } = this.#compiledRows();
+    return whenDone(this.#statements.first(sql, params), (row) => (row === undefined ? null : (this.#decoder()(row) as Row)));
+  }
+
+  #only(): MaybePromise<Row> {
+    if (this.#isEmpty) throw new DoesNotExist();
+    if (this.query.limit === null && namesOneRow(this.model, this.query.where)) return whenDone(this.#single(), found);
+    return this.slice(0, 2).toArray().then(([row, second]) => {
+      if (second !== undefined) throw new MultipleObjectsReturned(this.model.verboseName);
+      return found(row ?? null);
+    });
+  }
+}
+
+function found<Row>(row: Row | null): Row {
+  if (row === null) throw new DoesNotExist();
+  return row;
+}
+
+/** Can at most one row satisfy the condition, since it fixes a unique column? */
+function namesOneRow(model: { readonly columns: ReadonlyMap<string, { readonly unique: boolean }> }, where: Where | null): boolean {
+  if (where?.type === "and") return where.children.some((child) => namesOneRow(model, child));
+  if (where?.type !== "condition" || where.lookup !== "exact" || where.path.length > 0) return false;
+  return model.columns.get(where.column)?.unique === true;
+}
