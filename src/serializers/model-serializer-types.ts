@@ -1,0 +1,123 @@
+import type { InferInsertModel, InferSelectModel, Table } from "drizzle-orm";
+import type { BelongsTo, ManyToMany, Relations } from "../models/relations.ts";
+import type { PkOfTable } from "./fields/primary-key-related-field.ts";
+import type { ExtraKwargs } from "./model-serializer-options.ts";
+import type { FieldRecord, InOf, OutOf, ValidatedOf } from "./serializer-types.ts";
+
+type ColumnName<T extends Table> = keyof InferSelectModel<T> & string;
+type RelationName<R extends Relations> = string extends keyof R ? never : keyof R & string;
+
+export type KwargsRecord = Readonly<Record<string, ExtraKwargs>>;
+
+/** What `fields` may list. */
+export type ListableName<T extends Table, R extends Relations, D extends FieldRecord, K extends KwargsRecord> =
+  | ColumnName<T>
+  | RelationName<R>
+  | (keyof D & string)
+  | { [N in keyof K & string]: K[N] extends { readonly source: string } ? N : never }[keyof K & string];
+
+type ToManyName<R extends Relations> = { [N in RelationName<R>]: R[N] extends ManyToMany ? N : never }[RelationName<R>];
+
+/** The names of the fields: those listed, or all but the excluded ones. */
+export type FieldName<T extends Table, R extends Relations, F, X extends string, D extends FieldRecord> = F extends readonly (infer N extends string)[]
+  ? N
+  : Exclude<ColumnName<T> | ToManyName<R> | (keyof D & string), X>;
+
+/** Everything that decides a model serializer's types. */
+export interface ModelSetup {
+  readonly table: Table;
+  readonly relations: Relations;
+  readonly names: string;
+  readonly kwargs: KwargsRecord;
+  readonly readOnly: string;
+  readonly declared: FieldRecord;
+}
+
+type KwargsOf<S extends ModelSetup, N extends string> = N extends keyof S["kwargs"] ? S["kwargs"][N] : Record<never, never>;
+type SourceOf<S extends ModelSetup, N extends string> = KwargsOf<S, N> extends { readonly source: infer Source extends string } ? Source : N;
+
+/** Names of the fields that are made from the model. */
+type DerivedName<S extends ModelSetup> = Exclude<S["names"], keyof S["declared"]>;
+
+type Insert<S extends ModelSetup> = InferInsertModel<S["table"]>;
+type Row<S extends ModelSetup> = InferSelectModel<S["table"]>;
+
+/** Keys that the database makes: in answers, not in input. */
+type MadeKey<T extends Table> = {
+  [C in keyof T["_"]["columns"]]: T["_"]["columns"][C]["_"] extends { isPrimaryKey: true; hasDefault: true } ? C : never;
+}[keyof T["_"]["columns"]];
+
+type IsReadOnly<S extends ModelSetup, N extends string> = N extends S["readOnly"]
+  ? true
+  : KwargsOf<S, N> extends { readonly readOnly: infer Flag }
+    ? Flag
+    : SourceOf<S, N> extends MadeKey<S["table"]>
+      ? true
+      : SourceOf<S, N> extends keyof Insert<S> | RelationName<S["relations"]>
+        ? false
+        : true;
+
+type OutName<S extends ModelSetup> = {
+  [N in DerivedName<S>]: KwargsOf<S, N> extends { readonly writeOnly: true } ? never : N;
+}[DerivedName<S>];
+
+type InName<S extends ModelSetup> = { [N in DerivedName<S>]: IsReadOnly<S, N> extends true ? never : N }[DerivedName<S>];
+
+/** A column's value as JSON holds it. */
+type ToJson<Value> = Value extends Date | Uint8Array ? string : Value extends bigint ? number | bigint : Value;
+
+type OrNull<S extends ModelSetup, N extends string, Value> = KwargsOf<S, N> extends { readonly allowNull: true } ? Value | null : Value;
+
+type RelatedKey<R> = R extends ManyToMany<infer M> ? PkOfTable<M["table"]>[] : R extends BelongsTo<infer M> ? PkOfTable<M["table"]> : never;
+
+type RowValue<S extends ModelSetup, N extends string> = SourceOf<S, N> extends keyof Row<S>
+  ? Row<S>[SourceOf<S, N>]
+  : SourceOf<S, N> extends RelationName<S["relations"]>
+    ? RelatedKey<S["relations"][SourceOf<S, N>]>
+    : unknown;
+
+type InsertValue<S extends ModelSetup, N extends string> = SourceOf<S, N> extends keyof Insert<S>
+  ? Exclude<Insert<S>[SourceOf<S, N>], undefined>
+  : RowValue<S, N>;
+
+type IsOptional<S extends ModelSetup, N extends string> = KwargsOf<S, N> extends { readonly required: false } | { readonly default: unknown }
+  ? true
+  : KwargsOf<S, N> extends { readonly required: true }
+    ? false
+    : SourceOf<S, N> extends keyof Insert<S>
+      ? undefined extends Insert<S>[SourceOf<S, N>]
+        ? true
+        : false
+      : SourceOf<S, N> extends ToManyName<S["relations"]>
+        ? true
+        : false;
+
+type RequiredName<S extends ModelSetup> = { [N in InName<S>]: IsOptional<S, N> extends true ? never : N }[InName<S>];
+
+type Simplify<T> = { [K in keyof T]: T[K] };
+
+type ListedDeclared<S extends ModelSetup> = Pick<S["declared"], keyof S["declared"] & S["names"]>;
+
+/** What answers hold: columns as JSON, without write-only fields. */
+export type ModelOut<S extends ModelSetup> = Simplify<
+  { [N in OutName<S>]: OrNull<S, N, ToJson<RowValue<S, N>>> } & OutOf<ListedDeclared<S>>
+>;
+
+/** What a client sends: without read-only fields; those with a default or null may be left out. */
+export type ModelIn<S extends ModelSetup> = Simplify<
+  { [N in RequiredName<S>]: OrNull<S, N, ToJson<InsertValue<S, N>>> } & {
+    [N in Exclude<InName<S>, RequiredName<S>>]?: OrNull<S, N, ToJson<InsertValue<S, N>>>;
+  } & InOf<ListedDeclared<S>>
+>;
+
+/** What `create` and `update` get: columns as rows hold them, under their sources. */
+export type ModelValidated<S extends ModelSetup> = Simplify<
+  { [N in S["names"] as N extends RequiredName<S> ? SourceOf<S, N> : never]: InsertValue<S, N> } & {
+    [N in S["names"] as N extends Exclude<InName<S>, RequiredName<S>> ? SourceOf<S, N> : never]?: InsertValue<S, N>;
+  } & ValidatedOf<ListedDeclared<S>>
+>;
+
+/** Refuses what names no field: TypeScript lets a type parameter have more keys than its constraint. */
+export interface KwargsCheck<Names extends string, K> {
+  readonly extraKwargs?: { readonly [N in keyof K]: N extends Names ? { readonly [O in Exclude<keyof K[N], keyof ExtraKwargs>]: never } : never };
+}
