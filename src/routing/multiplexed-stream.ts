@@ -1,0 +1,138 @@
+import type { Connection, ConsumerClass, ConsumerSession } from "../consumers/connection.ts";
+import type { ConsumerSettings } from "../consumers/settings.ts";
+import { CloseCode, isSendableCloseCode } from "../protocol/close-codes.ts";
+import { APIException, ImproperlyConfigured, NotFound, Throttled } from "../protocol/exceptions.ts";
+import type { Scope } from "../protocol/scope.ts";
+import { joinMultiplexedFrame } from "./multiplexed-frame.ts";
+
+/** What a stream tells the socket that it is part of. */
+export interface MultiplexedStreamOwner {
+  /** The stream's consumer accepted or refused; `early` are the payloads that came for it before. */
+  streamSettled(stream: MultiplexedStream, early: readonly string[]): void;
+  /** The stream's consumer closed it. */
+  streamClosed(code: number, reason: string): void;
+}
+
+type State = "connecting" | "open" | "closed" | "refused";
+
+/** One consumer on a shared socket: a connection of its own as far as that consumer can see. */
+export class MultiplexedStream implements Connection {
+  readonly name: string;
+  private readonly outer: Connection;
+  private readonly owner: MultiplexedStreamOwner;
+  private readonly session: ConsumerSession;
+  private state: State = "connecting";
+  private early: string[] = [];
+  private refusal: APIException | null = null;
+  private connected: Promise<void> | null = null;
+  private ended: Promise<void> | null = null;
+
+  constructor(name: string, consumer: ConsumerClass, outer: Connection, owner: MultiplexedStreamOwner) {
+    this.name = name;
+    this.outer = outer;
+    this.owner = owner;
+    this.session = new consumer(this);
+  }
+
+  get scope(): Scope {
+    return this.outer.scope;
+  }
+
+  get settings(): ConsumerSettings {
+    return this.outer.settings;
+  }
+
+  /** Can frames still come of it? */
+  get isAlive(): boolean {
+    return this.state === "connecting" || this.state === "open";
+  }
+
+  send(text: string): void {
+    if (this.isAlive) this.outer.send(joinMultiplexedFrame(this.name, text));
+  }
+
+  /** @throws ImproperlyConfigured: a multiplexed frame is JSON text. */
+  sendBytes(): void {
+    throw new ImproperlyConfigured(
+      `Stream "${this.name}" is multiplexed and cannot carry binary frames. Send text, or route a path of its own to the consumer.`,
+    );
+  }
+
+  whenWritable(): Promise<void> | null {
+    return this.outer.whenWritable?.() ?? null;
+  }
+
+  close(code: number = CloseCode.normal, reason = ""): void {
+    if (!this.isAlive) return;
+    const sent = isSendableCloseCode(code) ? code : CloseCode.internalError;
+    void this.end(sent);
+    this.owner.streamClosed(sent, reason);
+  }
+
+  /** Resolves when the consumer accepts. Rejects with an APIException when it refuses. */
+  connect(): Promise<void> {
+    this.connected ??= this.settle();
+    return this.connected;
+  }
+
+  /** Hands a payload to the consumer, now or once it has accepted. @throws APIException when it was refused, is closed, or too many wait. */
+  receive(payload: string): void {
+    if (this.state === "open") return this.session.websocketReceive(payload);
+    if (this.refusal !== null) throw this.refusal;
+    if (this.state === "closed") throw new NotFound(`Stream "${this.name}" is closed.`);
+    if (this.early.length >= this.settings.maxInFlight) throw new Throttled();
+    this.early.push(payload);
+  }
+
+  /** Resolves when the requests that the consumer took have their answers. */
+  async drain(): Promise<void> {
+    if (this.state === "open") await this.session.websocketDrain?.();
+  }
+
+  /** Ends the consumer's work, once; a consumer that is still about to accept is ended when it has. Never rejects. */
+  end(code: number): Promise<void> {
+    this.ended ??= this.endSession(code);
+    return this.ended;
+  }
+
+  private async settle(): Promise<void> {
+    try {
+      await this.session.websocketConnect();
+      if (this.state === "connecting") this.state = "open";
+    } catch (error) {
+      this.refusal = this.toRefusal(error);
+      this.state = "refused";
+      throw this.refusal;
+    } finally {
+      const { early } = this;
+      this.early = [];
+      this.owner.streamSettled(this, early);
+    }
+  }
+
+  private async endSession(code: number): Promise<void> {
+    if (this.isAlive) this.state = "closed";
+    const isAccepted = await this.connect().then(
+      () => true,
+      () => false,
+    );
+    if (!isAccepted) return;
+    try {
+      await this.session.websocketDisconnect(code);
+    } catch (error) {
+      this.logFailure(error, "websocketDisconnect");
+    }
+  }
+
+  private toRefusal(error: unknown): APIException {
+    if (error instanceof APIException) return error;
+    return new APIException(`${APIException.defaultDetail} Error id: ${this.logFailure(error, "websocketConnect")}`);
+  }
+
+  private logFailure(error: unknown, where: string): string {
+    const { logger, ids } = this.settings;
+    const errorId = ids();
+    logger.error({ errorId, stream: this.name, error }, `A consumer failed in ${where}.`);
+    return errorId;
+  }
+}

@@ -1,0 +1,18 @@
+import type { Scope, Session, User } from "../../protocol/scope.ts";
+
+/** What is known of a client before anybody asked who it is. */
+export type HandshakeRequest = Omit<Scope, "user" | "session" | "subprotocol">;
+
+/** Who a client is, as `authenticate` says. */
+export interface Identity {
+  /** Becomes `scope.user`. */
+  readonly user: User | null;
+  /** Becomes `scope.session`. Default null. */
+  readonly session?: Session | null;
+}
+
+/**
+ * Says who opens a connection; null is anonymous. Throw an `APIException` (`AuthenticationFailed`, say) to refuse the handshake with its status;
+ * anything else that it throws is logged and refuses with 500.
+ */
+export type Authenticate = (request: HandshakeRequest) => Identity | null | Promise<Identity | null>;

@@ -1,0 +1,100 @@
+import type { RawData } from "ws";
+import type { ConsumerClass, ConsumerSession } from "../../consumers/connection.ts";
+import { CloseCode } from "../../protocol/close-codes.ts";
+import { type ConnectionContext, type OpenSocket, SocketConnection } from "./socket-connection.ts";
+import type { WebsocketScope } from "./websocket-scope.ts";
+
+/** One client from handshake to end: drives its consumer's session with what comes over its socket. */
+export class ConnectedClient {
+  readonly connection: SocketConnection;
+  private readonly context: ConnectionContext;
+  private readonly session: ConsumerSession;
+  private listens = true;
+  private awaitsPong = false;
+  private ended: Promise<void> | null = null;
+
+  constructor(context: ConnectionContext, scope: WebsocketScope, consumer: ConsumerClass) {
+    this.context = context;
+    this.connection = new SocketConnection(context, scope);
+    this.session = new consumer(this.connection);
+  }
+
+  /** Resolves when the consumer accepts, rejects when it refuses. */
+  connect(): Promise<void> {
+    return this.session.websocketConnect();
+  }
+
+  /** Takes over the upgraded socket. `onGone` is called when it has closed and the consumer's work has ended. */
+  open(socket: OpenSocket, onGone: () => void): void {
+    const { websocket } = socket;
+    websocket.on("message", (data, isBinary) => this.receive(data, isBinary));
+    websocket.on("pong", () => this.noteLife());
+    // `ws` has answered what it reports here with the right close code; the "close" event follows.
+    websocket.on("error", ignore);
+    websocket.on("close", (code) => void this.end(code).then(onGone));
+    this.connection.open(socket);
+  }
+
+  /** Ends the session, once. Never rejects. */
+  end(code: number): Promise<void> {
+    this.ended ??= this.endSession(this.connection.closeCode ?? code);
+    return this.ended;
+  }
+
+  /** Takes no more requests and resolves when those that were taken have their answers. Never rejects. */
+  async drain(): Promise<void> {
+    this.listens = false;
+    try {
+      await this.session.websocketDrain?.();
+    } catch (error) {
+      this.logFailure(error, "websocketDrain");
+    }
+  }
+
+  /** Asks for a sign of life. A client that is asked for nothing because it reads slowly gets no ping: it could not answer. */
+  ping(): void {
+    if (this.connection.isStalled) return;
+    this.awaitsPong = true;
+    this.connection.ping();
+  }
+
+  /** Drops the client if it gave no sign of life since the ping, or took nothing of what waits for it since `stalledBefore`. */
+  checkLife(stalledBefore: number): void {
+    if (this.connection.isStalledSince(stalledBefore)) return this.connection.close(CloseCode.slowConsumer, "The peer reads too slowly.");
+    if (!this.awaitsPong || this.connection.isStalled) return;
+    this.connection.close(CloseCode.heartbeatTimeout, "No pong came in time.");
+    this.connection.terminate();
+  }
+
+  private receive(data: RawData, isBinary: boolean): void {
+    this.noteLife();
+    if (!this.listens || this.connection.closeCode !== null || !Buffer.isBuffer(data)) return;
+    try {
+      this.session.websocketReceive(isBinary ? data : data.toString());
+    } catch (error) {
+      this.logFailure(error, "websocketReceive");
+      this.connection.close(CloseCode.internalError);
+    }
+  }
+
+  private noteLife(): void {
+    this.awaitsPong = false;
+  }
+
+  private async endSession(code: number): Promise<void> {
+    this.listens = false;
+    this.connection.release();
+    try {
+      await this.session.websocketDisconnect(code);
+    } catch (error) {
+      this.logFailure(error, "websocketDisconnect");
+    }
+  }
+
+  private logFailure(error: unknown, where: string): void {
+    const { logger, ids } = this.context.settings;
+    logger.error({ errorId: ids(), path: this.connection.scope.path, error }, `A consumer failed in ${where}.`);
+  }
+}
+
+function ignore(): void {}

@@ -1,0 +1,157 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import type { WebSocket, WebSocketServer } from "ws";
+import { CloseCode } from "../../protocol/close-codes.ts";
+import { APIException, NotFound, ServiceUnavailable } from "../../protocol/exceptions.ts";
+import { resolveRoute, type ResolvedRoute } from "../../routing/resolve-route.ts";
+import { agreeOnSubprotocol, parseSubprotocols } from "./subprotocols.ts";
+import { checkUpgrade } from "./check-upgrade.ts";
+import { ConnectedClient } from "./connected-client.ts";
+import { createUpgrader } from "./create-upgrader.ts";
+import { FlushSchedule } from "./flush-schedule.ts";
+import { Handshake } from "./handshake.ts";
+import { Heartbeat } from "./heartbeat.ts";
+import { peerAddress } from "./peer-address.ts";
+import { refuseUpgrade } from "./refuse-upgrade.ts";
+import type { ResolvedOptions } from "./server-options.ts";
+import type { ConnectionContext } from "./socket-connection.ts";
+import { pathOf, toHeaderLines, WebsocketScope } from "./websocket-scope.ts";
+import { withinTime } from "./within-time.ts";
+
+/** Turns upgrade requests into connected clients, owns them all, and ends them in order. */
+export class WebsocketHost {
+  private readonly options: ResolvedOptions;
+  private readonly context: ConnectionContext;
+  private readonly upgrader: WebSocketServer;
+  private readonly heartbeat: Heartbeat;
+  private readonly clients = new Set<ConnectedClient>();
+  private readonly handshakes = new Set<Handshake>();
+  private closed: Promise<void> | null = null;
+  private onEmpty: () => void = () => {};
+
+  constructor(options: ResolvedOptions) {
+    const { limits, settings } = options;
+    this.options = options;
+    this.context = { limits, settings, schedule: new FlushSchedule() };
+    this.upgrader = createUpgrader(options);
+    this.heartbeat = new Heartbeat(this.clients, limits);
+    this.heartbeat.start();
+  }
+
+  /** Clients whose socket is open or whose last work is still being finished. */
+  get connections(): number {
+    return this.clients.size;
+  }
+
+  /** Who would serve this request; null when no route matches. */
+  routeOf(request: IncomingMessage): ResolvedRoute | null {
+    return resolveRoute(this.options.routes, pathOf(request.url ?? "/"));
+  }
+
+  /** Answers one upgrade request, with a WebSocket or with an HTTP refusal. Never rejects. */
+  async accept(request: IncomingMessage, stream: Duplex, head: Buffer, route: ResolvedRoute | null): Promise<void> {
+    // Between the HTTP parser and `ws` nobody else listens, and an error without a listener would end the process.
+    stream.on("error", ignore);
+    try {
+      await this.admit(request, stream, head, route);
+    } catch (error) {
+      refuseUpgrade(stream, this.toRefusal(error, request));
+    }
+  }
+
+  /** Refuses new clients, lets requests under way finish, closes every socket with 1001 and cuts off what remains. At most `drainTimeout`. */
+  close(): Promise<void> {
+    this.closed ??= this.drain();
+    return this.closed;
+  }
+
+  private async admit(request: IncomingMessage, stream: Duplex, head: Buffer, route: ResolvedRoute | null): Promise<void> {
+    if (route === null) throw new NotFound("There is no WebSocket at this path.");
+    checkUpgrade(request, this.options);
+    if (this.closed !== null) throw new ServiceUnavailable("The server is going away.");
+    if (this.clients.size + this.handshakes.size >= this.options.limits.maxConnections) throw new ServiceUnavailable("The server is full.");
+    const handshake = new Handshake(this.options.limits.handshakeTimeout, stream);
+    this.handshakes.add(handshake);
+    try {
+      const client = await handshake.run(() => this.connect(handshake, this.toScope(request, route), route));
+      await this.upgrade(client, request, stream, head);
+    } finally {
+      this.handshakes.delete(handshake);
+    }
+  }
+
+  private async connect(handshake: Handshake, scope: WebsocketScope, { consumer }: ResolvedRoute): Promise<ConnectedClient> {
+    const identity = await this.options.authenticate(scope);
+    scope.user = identity?.user ?? null;
+    scope.session = identity?.session ?? null;
+    handshake.assertWanted();
+    const client = new ConnectedClient(this.context, scope, consumer);
+    await client.connect();
+    if (!handshake.isWanted) await client.end(CloseCode.goingAway);
+    return client;
+  }
+
+  private toScope(request: IncomingMessage, { pathParams }: ResolvedRoute): WebsocketScope {
+    const scope = new WebsocketScope({
+      url: request.url ?? "/",
+      headerLines: toHeaderLines(request),
+      client: peerAddress(request, this.options.trustProxy),
+    });
+    scope.pathParams = pathParams;
+    scope.subprotocol = agreeOnSubprotocol(parseSubprotocols(request.headers["sec-websocket-protocol"]), this.options.subprotocols);
+    return scope;
+  }
+
+  private async upgrade(client: ConnectedClient, request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
+    let isOpen = false;
+    const open = (websocket: WebSocket): void => {
+      isOpen = true;
+      stream.off("error", ignore);
+      this.clients.add(client);
+      client.open({ websocket, stream }, () => this.forget(client));
+    };
+    if (this.closed === null) this.upgrader.handleUpgrade(request, stream, head, open);
+    if (isOpen) return;
+    await client.end(CloseCode.goingAway);
+    throw new ServiceUnavailable("The connection ended before it was open.");
+  }
+
+  private toRefusal(error: unknown, request: IncomingMessage): APIException {
+    if (error instanceof APIException) return error;
+    const { logger, ids } = this.options.settings;
+    const errorId = ids();
+    logger.error({ errorId, path: pathOf(request.url ?? "/"), error }, "A handshake failed.");
+    return new APIException(`${APIException.defaultDetail} Error id: ${errorId}`);
+  }
+
+  private forget(client: ConnectedClient): void {
+    this.clients.delete(client);
+    if (this.clients.size === 0) this.onEmpty();
+  }
+
+  private async drain(): Promise<void> {
+    const { drainTimeout } = this.options.limits;
+    const closingTime = Math.min(MAX_CLOSING_TIME, drainTimeout / 4);
+    this.heartbeat.stop();
+    for (const handshake of this.handshakes) handshake.abandon(new ServiceUnavailable("The server is going away."));
+    await withinTime(Promise.all(Array.from(this.clients, (client) => client.drain())), drainTimeout - closingTime);
+    for (const { connection } of this.clients) connection.close(CloseCode.goingAway, "The server is going away.");
+    await withinTime(this.whenEmpty(), closingTime);
+    for (const { connection } of this.clients) connection.terminate();
+    await withinTime(this.whenEmpty(), CUT_OFF_TIME);
+  }
+
+  private whenEmpty(): Promise<void> {
+    if (this.clients.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.onEmpty = resolve;
+    });
+  }
+}
+
+/** Milliseconds that clients have at most to answer the close frame of a server that goes away. */
+const MAX_CLOSING_TIME = 1000;
+/** Milliseconds until sockets that were destroyed have said so. */
+const CUT_OFF_TIME = 100;
+
+function ignore(): void {}
