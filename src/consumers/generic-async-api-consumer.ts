@@ -8,7 +8,7 @@ import type { FilterSetClass } from "../filters/filter-set.ts";
 import type { Page, PaginationClass as AnyPaginationClass } from "../pagination/base-pagination.ts";
 import type { PermissionClass } from "../permissions/base-permission.ts";
 import { checkObjectPermissions } from "../permissions/check-permissions.ts";
-import type { SerializerClass } from "../serializers/base-serializer.ts";
+import type { AnySerializer, SerializerClass } from "../serializers/base-serializer.ts";
 import type { BaseThrottle } from "../throttling/base-throttle.ts";
 import { AsyncAPIConsumer } from "./async-api-consumer.ts";
 import type { Connection } from "./connection.ts";
@@ -19,11 +19,11 @@ type MaybePromise<T> = T | Promise<T>;
 export type PaginationClass = AnyPaginationClass | null;
 
 /** What a resource is made of. All of it can be overridden as a class field or through the hook of the same name. */
-export interface GenericConsumerOptions<Q extends AnyQuerySet, S extends SerializerClass, P extends PaginationClass> {
+export interface GenericConsumerOptions<Q extends AnyQuerySet, S extends AnySerializer, P extends PaginationClass> {
   /** The rows that the resource holds; {@link GenericConsumer.getQueryset} narrows them per user. */
   readonly queryset?: Q;
   /** How rows are read and written; {@link GenericConsumer.getSerializerClass} chooses per request. */
-  readonly serializerClass?: S;
+  readonly serializerClass?: SerializerClass<S>;
   /** How lists are cut into pages. Default null: not at all. */
   readonly paginationClass?: P;
   readonly filterBackends?: readonly (new () => BaseFilterBackend)[];
@@ -53,11 +53,11 @@ export interface GetSerializerOptions {
  * A consumer for rows of a model: DRF's `GenericAPIView` with DCRF's names. Made by {@link GenericAsyncAPIConsumer}; the model mixins
  * (`ListModelMixin` ...) add its actions. Each hook gets the arguments of the frame.
  */
-export class GenericConsumer<Q extends AnyQuerySet, S extends SerializerClass, P extends PaginationClass> extends AsyncAPIConsumer {
+export class GenericConsumer<Q extends AnyQuerySet, S extends AnySerializer, P extends PaginationClass> extends AsyncAPIConsumer {
   /** For the type system only: what the mixins and a typed client infer from. */
   declare readonly types: { queryset: Q; serializer: S; pagination: P };
   declare queryset: Q | undefined;
-  declare serializerClass: S | undefined;
+  declare serializerClass: SerializerClass<S> | undefined;
   declare paginationClass: PaginationClass;
   declare filterBackends: readonly (new () => BaseFilterBackend)[];
   declare filterSetClass: FilterSetClass | undefined;
@@ -80,9 +80,10 @@ export class GenericConsumer<Q extends AnyQuerySet, S extends SerializerClass, P
   }
 
   private async applyBackends(queryset: Q, args: MessageArguments): Promise<Q> {
-    let narrowed = queryset;
+    let narrowed: AnyQuerySet = queryset;
     for (const Backend of this.filterBackends) narrowed = await new Backend().filterQueryset(narrowed, args, this);
-    return narrowed;
+    // A backend narrows the queryset that it is given; which model that is does not change.
+    return narrowed as Q;
   }
 
   /**
@@ -103,7 +104,7 @@ export class GenericConsumer<Q extends AnyQuerySet, S extends SerializerClass, P
     if (!Object.hasOwn(args, key)) throw new ValidationError({ [key]: ["This field is required."] });
     const field = this.lookupField === "pk" ? queryset.model.pk.name : this.lookupField;
     const value = parsePk(queryset.model, args[key], field);
-    return value === undefined ? Promise.resolve(null) : queryset.filter({ [field]: value }).first();
+    return value === undefined ? Promise.resolve(null) : queryset.filterUntrusted({ [field]: value }).first();
   }
 
   /** Asks the permissions' `hasObjectPermission` (DCRF left it out). */
@@ -114,12 +115,12 @@ export class GenericConsumer<Q extends AnyQuerySet, S extends SerializerClass, P
     return checkObjectPermissions(permissions, this.scope, this, action, row, args);
   }
 
-  getSerializer({ action, args, ...given }: GetSerializerOptions): InstanceType<S> {
+  getSerializer({ action, args, ...given }: GetSerializerOptions): S {
     const Serializer = this.getSerializerClass(args);
     return new Serializer({ ...given, context: this.getSerializerContext(action, args) });
   }
 
-  getSerializerClass(_args: MessageArguments): S {
+  getSerializerClass(_args: MessageArguments): SerializerClass<S> {
     if (this.serializerClass !== undefined) return this.serializerClass;
     throw new ImproperlyConfigured(`${this.constructor.name} needs a serializer: pass { serializerClass } or override getSerializerClass().`);
   }
@@ -153,11 +154,15 @@ export class GenericConsumer<Q extends AnyQuerySet, S extends SerializerClass, P
 }
 
 /** Any consumer made by {@link GenericAsyncAPIConsumer}, with whatever mixins. */
-// The one `any` that TypeScript asks of a mixin's base: its constructor's parameters.
+// Mixins ask `any` of their base: its constructor's parameters (a rule of TypeScript), and its serializer, which is invariant.
 // oxlint-disable-next-line typescript/no-explicit-any
-export type GenericConsumerClass = new (...args: any[]) => GenericConsumer<AnyQuerySet, SerializerClass, PaginationClass>;
+export type GenericConsumerClass = new (...args: any[]) => AnyGenericConsumer;
 
-type Configured<Q extends AnyQuerySet, S extends SerializerClass, P extends PaginationClass> =
+/** An instance of any such class. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type AnyGenericConsumer = GenericConsumer<AnyQuerySet, any, any>;
+
+type Configured<Q extends AnyQuerySet, S extends AnySerializer, P extends PaginationClass> =
   // oxlint-disable-next-line typescript/no-explicit-any
   new (...args: any[]) => GenericConsumer<Q, S, P>;
 
@@ -188,7 +193,7 @@ Object.assign(GenericConsumer.prototype, genericDefaults);
  */
 export function GenericAsyncAPIConsumer<
   Q extends AnyQuerySet,
-  S extends SerializerClass,
+  S extends AnySerializer,
   P extends PaginationClass = null,
 >(options: GenericConsumerOptions<Q, S, P>): Configured<Q, S, P> {
   const { permissionClasses, throttleClasses, ordered, ...resource } = options;

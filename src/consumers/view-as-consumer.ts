@@ -13,7 +13,10 @@ export type View = (request: Request) => Response | Promise<Response>;
 export interface ViewAsConsumerOptions {
   /** HTTP method for each action name. Default: list and retrieve GET, create PUT, update and patch PATCH, delete DELETE (DCRF). */
   readonly methods?: Readonly<Record<string, string>>;
-  /** The path that the handler sees, with `:name` for each of the frame's `parameters`. Default: the connection's own path. */
+  /**
+   * The path that the handler sees, with `:name` for each of the frame's `parameters` and `:name?` for one that may be left out. Default: the
+   * connection's own path.
+   */
   readonly path?: string;
 }
 
@@ -75,8 +78,9 @@ function originOf(headers: Headers): string {
 }
 
 function fillPath(path: string, parameters: Readonly<Record<string, unknown>>): string {
-  return path.replace(/:([A-Za-z_]\w*)/g, (_match, name: string) => {
+  return path.replace(/:([A-Za-z_]\w*)(\??)/g, (_match, name: string, optional: string) => {
     const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+    if (value === undefined && optional !== "") return "";
     if (value === undefined || value === null) throw new ValidationError({ parameters: { [name]: ["This field is required."] } });
     return encodeURIComponent(toText(value));
   });

@@ -22,7 +22,7 @@ export function DeleteModelMixin<B extends GenericConsumerClass>(Base: B): B & A
 
     async performDelete(instance: RowTypeOf<B>, args: MessageArguments): Promise<void> {
       const { model } = await this.getQueryset(args);
-      await model.objects.filter({ pk: Reflect.get(instance, model.pk.name) }).delete();
+      await model.objects.filterUntrusted({ pk: Reflect.get(instance, model.pk.name) }).delete();
     }
   }
   declareActions(DeleteModel, { delete: { ordered: true } });

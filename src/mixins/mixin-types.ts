@@ -8,7 +8,7 @@ export type Adds<Members> = new (...args: any[]) => Members;
 /** Queryset, serializer and pagination of a resource. */
 export type TypesOf<B extends GenericConsumerClass> = InstanceType<B>["types"];
 
-export type SerializerOf<B extends GenericConsumerClass> = InstanceType<TypesOf<B>["serializer"]>;
+export type SerializerOf<B extends GenericConsumerClass> = TypesOf<B>["serializer"];
 
 /** A row as the database holds it. */
 export type RowTypeOf<B extends GenericConsumerClass> = RowOf<TypesOf<B>["queryset"]>;

@@ -1,11 +1,9 @@
 import type { MessageArguments } from "../protocol/arguments.ts";
 import type { EnvelopeOf } from "../pagination/envelope.ts";
 import type { BasePagination, Page } from "../pagination/base-pagination.ts";
-import type { GenericConsumer, GenericConsumerClass, PaginationClass } from "../consumers/generic-async-api-consumer.ts";
+import type { AnyGenericConsumer, GenericConsumerClass } from "../consumers/generic-async-api-consumer.ts";
 import { declareActions } from "../consumers/action-registry.ts";
 import { replyWithData, type Reply } from "../consumers/reply.ts";
-import type { AnyQuerySet } from "../models/queryset.ts";
-import type { SerializerClass } from "../serializers/base-serializer.ts";
 import type { ListArguments } from "./list-arguments.ts";
 import type { Adds, OutputOf, TypesOf } from "./mixin-types.ts";
 
@@ -34,7 +32,7 @@ export function PaginatedModelListMixin<B extends GenericConsumerClass>(Base: B)
 
 /** What the client gets for a page. */
 export async function serializePage(
-  consumer: GenericConsumer<AnyQuerySet, SerializerClass, PaginationClass>,
+  consumer: AnyGenericConsumer,
   page: Page,
   args: MessageArguments,
 ): Promise<object> {

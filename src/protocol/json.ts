@@ -1,5 +1,6 @@
 import { ParseError, RestwaveError } from "./exceptions.ts";
 import { parseExactJson } from "./exact-json.ts";
+import { endOfJsonString } from "./end-of-json-string.ts";
 
 /** A finished piece of JSON: `encodeJson` writes it as it is. The text must be one valid JSON value. */
 export class JsonText {
@@ -32,6 +33,7 @@ export function parseJson(text: string, maxDepth = 1000): unknown {
   try {
     return LONG_NUMBER.test(text) ? parseExactJson(text) : JSON.parse(text);
   } catch (error) {
+    if (error instanceof ParseError) throw error;
     throw new ParseError("JSON parse error: expected one JSON value in a text frame.", undefined, { cause: error });
   }
 }
@@ -41,24 +43,11 @@ function assertDepth(text: string, maxDepth: number): void {
   let depth = 0;
   for (let index = 0; index < text.length; index += 1) {
     const char = text.charCodeAt(index);
-    if (char === 0x22) index = endOfString(text, index);
+    if (char === 0x22) index = endOfJsonString(text, index);
     else if (char === 0x5b || char === 0x7b) depth += 1;
     else if (char === 0x5d || char === 0x7d) depth -= 1;
     if (depth > maxDepth) throw new ParseError(`JSON parse error: expected at most ${maxDepth} levels of nesting.`);
   }
-}
-
-function endOfString(text: string, start: number): number {
-  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
-    if (!isEscaped(text, end)) return end;
-  }
-  return text.length;
-}
-
-function isEscaped(text: string, index: number): boolean {
-  let slashes = 0;
-  while (text.charCodeAt(index - 1 - slashes) === 0x5c) slashes += 1;
-  return slashes % 2 === 1;
 }
 
 /**

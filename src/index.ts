@@ -1,0 +1,129 @@
+export {
+  APIException,
+  AuthenticationFailed,
+  Conflict,
+  Http404,
+  ImproperlyConfigured,
+  MethodNotAllowed,
+  NotAcceptable,
+  NotAuthenticated,
+  NotFound,
+  ParseError,
+  PermissionDenied,
+  RestwaveError,
+  ServiceUnavailable,
+  Throttled,
+  UnsupportedMediaType,
+  ValidationError,
+} from "./protocol/exceptions.ts";
+export type { ErrorDetail } from "./protocol/error-detail.ts";
+export type { MessageArguments } from "./protocol/arguments.ts";
+export type { RequestId } from "./protocol/request-id.ts";
+export type { ReplyFrame } from "./protocol/frames.ts";
+export type { DefaultUser, Register, Scope, Session, User } from "./protocol/scope.ts";
+export { CloseCode } from "./protocol/close-codes.ts";
+export { JsonText } from "./protocol/json.ts";
+
+export type { Database } from "./models/database.ts";
+export { DatabaseError, DoesNotExist, FieldError, IntegrityError, MultipleObjectsReturned, TransactionError } from "./models/errors.ts";
+export type { AnyModel, Model, ModelOptions } from "./models/model.ts";
+export type { ModelColumn } from "./models/model-column.ts";
+export { Q, type QExpression } from "./models/q.ts";
+export type { AnyQuerySet, QuerySet, RowOf } from "./models/queryset.ts";
+export { belongsTo, manyToMany } from "./models/relations.ts";
+
+export { AllowAny } from "./permissions/allow-any.ts";
+export { and } from "./permissions/and.ts";
+export { BasePermission, type PermissionClass } from "./permissions/base-permission.ts";
+export { IsAdminUser } from "./permissions/is-admin-user.ts";
+export { IsAuthenticated } from "./permissions/is-authenticated.ts";
+export { IsAuthenticatedOrReadOnly } from "./permissions/is-authenticated-or-read-only.ts";
+export { not } from "./permissions/not.ts";
+export { or } from "./permissions/or.ts";
+
+export { BaseSerializer, type AnySerializer, type SerializerClass } from "./serializers/base-serializer.ts";
+export { ModelSerializer } from "./serializers/model-serializer.ts";
+export { Serializer } from "./serializers/serializer.ts";
+export type { SerializerContext } from "./serializers/serializer-context.ts";
+export { BigIntegerField } from "./serializers/fields/big-integer-field.ts";
+export { BooleanField } from "./serializers/fields/boolean-field.ts";
+export { CharField } from "./serializers/fields/char-field.ts";
+export { ChoiceField } from "./serializers/fields/choice-field.ts";
+export { DateField } from "./serializers/fields/date-field.ts";
+export { DateTimeField } from "./serializers/fields/date-time-field.ts";
+export { DecimalField } from "./serializers/fields/decimal-field.ts";
+export { DictField } from "./serializers/fields/dict-field.ts";
+export { DurationField } from "./serializers/fields/duration-field.ts";
+export { EmailField } from "./serializers/fields/email-field.ts";
+export { Field } from "./serializers/fields/field.ts";
+export { FloatField } from "./serializers/fields/float-field.ts";
+export { HiddenField } from "./serializers/fields/hidden-field.ts";
+export { IntegerField } from "./serializers/fields/integer-field.ts";
+export { JSONField } from "./serializers/fields/json-field.ts";
+export { ListField } from "./serializers/fields/list-field.ts";
+export { ManyRelatedField } from "./serializers/fields/many-related-field.ts";
+export { MultipleChoiceField } from "./serializers/fields/multiple-choice-field.ts";
+export { nested } from "./serializers/fields/nested-field.ts";
+export { PrimaryKeyRelatedField } from "./serializers/fields/primary-key-related-field.ts";
+export { ReadOnlyField } from "./serializers/fields/read-only-field.ts";
+export { RegexField } from "./serializers/fields/regex-field.ts";
+export { SerializerMethodField } from "./serializers/fields/serializer-method-field.ts";
+export { SlugField } from "./serializers/fields/slug-field.ts";
+export { SlugRelatedField } from "./serializers/fields/slug-related-field.ts";
+export { TimeField } from "./serializers/fields/time-field.ts";
+export { URLField } from "./serializers/fields/url-field.ts";
+export { UUIDField } from "./serializers/fields/uuid-field.ts";
+export { UniqueTogetherValidator } from "./serializers/validators/unique-together-validator.ts";
+export { UniqueValidator } from "./serializers/validators/unique-validator.ts";
+
+export { BasePagination, type Page } from "./pagination/base-pagination.ts";
+export { CursorPagination } from "./pagination/cursor-pagination.ts";
+export type { EnvelopeOf, Results } from "./pagination/envelope.ts";
+export { LimitOffsetPagination, WebsocketLimitOffsetPagination } from "./pagination/limit-offset-pagination.ts";
+export { PageNumberPagination } from "./pagination/page-number-pagination.ts";
+
+export { BaseFilterBackend } from "./filters/base-filter-backend.ts";
+export { FilterSet } from "./filters/filter-set.ts";
+export { FilterSetBackend } from "./filters/filter-set-backend.ts";
+export { methodFilter } from "./filters/method-filter.ts";
+export { OrderingFilter } from "./filters/ordering-filter.ts";
+export { SearchFilter } from "./filters/search-filter.ts";
+
+export { AnonRateThrottle } from "./throttling/anon-rate-throttle.ts";
+export { BaseThrottle } from "./throttling/base-throttle.ts";
+export { ScopedRateThrottle } from "./throttling/scoped-rate-throttle.ts";
+export { SimpleRateThrottle } from "./throttling/simple-rate-throttle.ts";
+export { UserRateThrottle } from "./throttling/user-rate-throttle.ts";
+
+export { action, type Action, type ActionOptions, type StreamingAction } from "./consumers/action.ts";
+export { ActionContext, RequestCancelled } from "./consumers/action-context.ts";
+export { declareActions } from "./consumers/action-registry.ts";
+export type { ActionsOf } from "./consumers/actions-of.ts";
+export { AsyncAPIConsumer, type ReplyOptions } from "./consumers/async-api-consumer.ts";
+export type { Connection, ConsumerClass, ConsumerSession } from "./consumers/connection.ts";
+export { GenericAsyncAPIConsumer, type GenericConsumer, type GenericConsumerClass } from "./consumers/generic-async-api-consumer.ts";
+export { consoleLogger, type Logger } from "./consumers/logger.ts";
+export { noReply, reply, type Reply } from "./consumers/reply.ts";
+export type { ConsumerSettings } from "./consumers/settings.ts";
+export { viewAsConsumer, type View } from "./consumers/view-as-consumer.ts";
+
+export { CreateModelMixin } from "./mixins/create-model-mixin.ts";
+export { DeleteModelMixin } from "./mixins/delete-model-mixin.ts";
+export { ListModelMixin } from "./mixins/list-model-mixin.ts";
+export { mixins } from "./mixins/mixins.ts";
+export { PaginatedModelListMixin } from "./mixins/paginated-model-list-mixin.ts";
+export { PatchModelMixin } from "./mixins/patch-model-mixin.ts";
+export { RetrieveModelMixin } from "./mixins/retrieve-model-mixin.ts";
+export { StreamedPaginatedListMixin } from "./mixins/streamed-paginated-list-mixin.ts";
+export { UpdateModelMixin } from "./mixins/update-model-mixin.ts";
+
+export { Multiplexer } from "./routing/multiplexer.ts";
+export { path } from "./routing/path.ts";
+export { rePath } from "./routing/re-path.ts";
+export type { ClientOf, ConsumersOf } from "./routing/client-of.ts";
+export type { Route, Routes } from "./routing/route.ts";
+
+export { attach, type AttachedServer, type AttachOptions } from "./transports/node-ws/attach.ts";
+export type { Authenticate, HandshakeRequest, Identity } from "./transports/node-ws/authenticate.ts";
+export { ListenError } from "./transports/node-ws/listen.ts";
+export { serve, type RestwaveServer, type ServeOptions } from "./transports/node-ws/serve.ts";
