@@ -1,0 +1,111 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
+import { describe, expect, test } from "vitest";
+import { readSources } from "./architecture/sources.ts";
+import { exportedByList, packagesImported } from "./architecture/package-rules.ts";
+
+interface Manifest {
+  readonly exports: Readonly<
+    Record<string, string | { readonly "restwave-source": string; readonly types: string; readonly default: string }>
+  >;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+}
+
+const root = new URL("../", import.meta.url);
+const manifest: Manifest = JSON.parse(readFileSync(new URL("package.json", root), "utf8"));
+
+function textOf(entry: string): string {
+  return readFileSync(new URL(`src/${entry}`, root), "utf8");
+}
+
+describe("the rules themselves find", () => {
+  test("every name of every list, values and types, under the name that users see", () => {
+    const text = 'export { a, b as c, /* not d */ type E } from "./x.ts";\nexport type {\n  F,\n  G,\n} from "./y.ts";\n';
+    expect(exportedByList(text)).toEqual(["E", "F", "G", "a", "c"]);
+  });
+
+  test("an entry that re-exports whatever there is", () => {
+    expect(() => exportedByList('export * from "./x.ts";\n')).toThrow(/by name/);
+  });
+
+  test("the packages that a file imports, by the name under which they are installed", () => {
+    const text = 'import { a } from "a";\nimport type { B } from "@b/c/d";\nimport "./e.ts";\nimport { f } from "node:fs";\n';
+    expect(packagesImported(text)).toEqual(["a", "@b/c", "node:fs"]);
+  });
+});
+
+describe("package.json", () => {
+  test("every entry is one file right below src, and every such file is an entry", () => {
+    const entries = Object.values(manifest.exports).flatMap((target) =>
+      typeof target === "string" ? [] : [target["restwave-source"]],
+    );
+    const files = readdirSync(new URL("src/", root), { withFileTypes: true }).filter((found) => found.isFile());
+    expect(entries.toSorted()).toEqual(files.map((file) => `./src/${file.name}`).toSorted());
+  });
+
+  test("types and code of an entry are built from its source", () => {
+    for (const target of Object.values(manifest.exports)) {
+      if (typeof target === "string") continue;
+      const name = target["restwave-source"].replace(/^\.\/src\/(.*)\.ts$/, "$1");
+      expect(target).toMatchObject({ types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` });
+    }
+  });
+
+  test("what src imports is a dependency for users too", () => {
+    const known = new Set([...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)]);
+    const missing = [...readSources(new URL("src/", root))].flatMap(([path, text]) =>
+      packagesImported(text)
+        .filter((name) => !isBuiltin(name) && !known.has(name))
+        .map((name) => `${path} imports ${name}`),
+    );
+    expect(missing).toEqual([]);
+  });
+});
+
+// A new name is a promise to users: decide on it, then write it down with `npx vitest run test/package.test.ts -u`.
+describe("the names that users can import", () => {
+  test("from restwave", () => {
+    expect(exportedByList(textOf("index.ts"))).toMatchInlineSnapshot(`
+      [
+        "APIException",
+        "AuthenticationFailed",
+        "Conflict",
+        "Http404",
+        "ImproperlyConfigured",
+        "MethodNotAllowed",
+        "NotAcceptable",
+        "NotAuthenticated",
+        "NotFound",
+        "ParseError",
+        "PermissionDenied",
+        "RestwaveError",
+        "ServiceUnavailable",
+        "Throttled",
+        "UnsupportedMediaType",
+        "ValidationError",
+      ]
+    `);
+  });
+
+  test("from restwave/sqlite", () => {
+    expect(exportedByList(textOf("sqlite.ts"))).toMatchInlineSnapshot();
+  });
+
+  test("from restwave/testing", () => {
+    expect(exportedByList(textOf("testing.ts"))).toMatchInlineSnapshot(`
+      [
+        "CommunicatorOptions",
+        "ConnectResult",
+        "HandshakeRefused",
+        "MessageQueue",
+        "PeerEvent",
+        "UnexpectedMessage",
+        "WebsocketClient",
+        "WebsocketClientOptions",
+        "WebsocketCommunicator",
+        "connectWebsocket",
+      ]
+    `);
+  });
+});
