@@ -1,0 +1,225 @@
+import type { Exchange } from "./exchanges.ts";
+import { ERROR_ID } from "./lab-server.ts";
+import type { ExpectedExchange } from "./replay-case.ts";
+
+/** Why Restwave answers otherwise than the recorded server; each is a row of PROTOCOL.md section 10. */
+export const reasons = {
+  crashIsNoAnswer: "A crash is not an answer: bad input gets 400, 404 or 405, a failure of the application 500 with an id, and the socket lives.",
+  everyRequestIsAnswered: "Every request is answered: an action that returns nothing, or no pair, answers 200 with its data or null.",
+  cancelMeansAll: "list_cancel cancels all streams, not every second one.",
+  notJson: "NaN and Infinity are not JSON: 400.",
+  boundedRequestId: "A request_id is bounded: 400.",
+  frameLimit: "A frame over the limit is closed with 1009, so that the client can tell why.",
+  invalidText: "Invalid UTF-8 is closed with 1007 (RFC 6455 section 8.1).",
+  closeReason: "A close's reason is sent (RFC 6455).",
+  notPermission: "`not` of a permission negates hasPermission only; otherwise nobody could connect.",
+  refusalStatus: "A failing canConnect refuses with its own status, as it does for actions.",
+  noDefaultLimit: "Without a default limit and without a limit the list is answered whole (DRF's own rule).",
+  viewGetsRequest: "A view gets the frame as an HTTP request: data is its body, parameters and query are text in its URL.",
+  multiplexerAnswers: "A malformed or unknown multiplexed frame is answered in a frame of the same form, and the socket lives.",
+  slowStream: "A frame for a stream that is still connecting is delivered when it has connected.",
+} as const;
+
+/** One difference from the recording, on purpose. */
+export interface Exception {
+  readonly reason: string;
+  /** What Restwave does instead, from the recorded exchanges. */
+  readonly instead: (recorded: readonly Exchange[]) => readonly ExpectedExchange[];
+}
+
+const END: ExpectedExchange = { end: "open" };
+
+const recv = (frame: object): ExpectedExchange => ({ recv: JSON.stringify(frame) });
+
+function success(action: string, requestId: unknown, data: unknown, status = 200): object {
+  return { errors: [], data, action, response_status: status, request_id: requestId };
+}
+
+function refusal(status: number, error: unknown, action: unknown, requestId: unknown): object {
+  return { errors: [error], data: null, action, response_status: status, request_id: requestId };
+}
+
+function serverError(action: string, requestId: unknown): object {
+  return { ...refusal(500, `A server error occurred. Error id: ${ERROR_ID}`, action, requestId), error_id: ERROR_ID };
+}
+
+const required = (field: string) => ({ [field]: ["This field is required."] });
+const badJson = refusal(400, "JSON parse error: expected one JSON value in a text frame.", null, null);
+
+/** The recorded server closed; here these frames come, and the socket stays open. */
+function answers(reason: string, ...frames: readonly object[]): Exception {
+  return {
+    reason,
+    instead: (recorded) => [...recorded.slice(0, recorded.findIndex(isClose)), ...frames.map(recv), END],
+  };
+}
+
+const isClose = (exchange: Exchange): boolean => exchange.close !== undefined;
+
+const answered = (...frames: readonly object[]) => answers(reasons.crashIsNoAnswer, ...frames);
+
+/** The recorded steps from `index` on are these instead. */
+function from(index: number, reason: string, ...steps: readonly ExpectedExchange[]): Exception {
+  return { reason, instead: (recorded) => [...recorded.slice(0, index), ...steps] };
+}
+
+const item = (n: number) => ({
+  id: n,
+  name: `item${n}`,
+  quantity: n * 10,
+  price: null,
+  ratio: null,
+  active: true,
+  due: null,
+  day: null,
+  kind: "a",
+  note: "",
+  meta: {},
+});
+
+const smallItem = (id: number, name = `item${id}`, quantity = id * 10) => ({ id, name, quantity, active: true });
+const echo = (requestId: number) => success("echo_async", requestId, { request_id: requestId, action: "echo_async" });
+const inStream = (stream: unknown, payload: object) => ({ stream, payload });
+
+/** What a multiplexer answers to a frame that belongs to no stream. */
+const notDelivered = (stream: string | null, status: number, error: string, requestId: number | null = null, action: string | null = null) =>
+  answers(reasons.multiplexerAnswers, inStream(stream, refusal(status, error, action, requestId)));
+
+/** Every difference from the recording, by case. There are no others. */
+export const exceptions: ReadonlyMap<string, Exception> = new Map(
+  Object.entries<Exception>({
+    "seed/create-no-email": answered(success("create", 1, { id: 4, username: "newuser4", email: "" }, 201)),
+
+    "frame/action-object": answered(refusal(405, "Action must be a string, but got an object.", null, 1)),
+    "frame/action-list": answered(refusal(405, "Action must be a string, but got a list.", null, 1)),
+    "frame/invalid-json": answered(badJson),
+    "frame/invalid-json-trailing": answered(badJson),
+    "frame/two-objects": answered(badJson),
+    "frame/bom": answered(badJson),
+    "frame/empty-text": answered(badJson),
+    "frame/space-only": answered(badJson),
+    "frame/true": answered(refusal(400, "A frame must be a JSON object, but got a boolean.", null, null)),
+    "frame/binary-bytes": answered(refusal(400, "Expected a text frame with a JSON object, but got a binary frame.", null, null)),
+    "frame/extra-key-scope": answered(success("list", 1, [1, 2, 3, 4, 5].map(item))),
+    "frame/extra-key-instance": answered(success("delete", 1, null, 204)),
+    "frame/nan": {
+      reason: reasons.notJson,
+      instead: (recorded) => recorded.map((exchange) => (exchange.recv === undefined ? exchange : recv(badJson))),
+    },
+    "frame/big-int-5000-digits": answers(
+      reasons.boundedRequestId,
+      refusal(400, "request_id must be null, a boolean, a number or a string of at most 128 bytes, but got a longer number.", "retrieve", null),
+    ),
+    "frame/15MB-request": from(1, reasons.frameLimit, { close: 1009, reason: "" }),
+    "frame/17MB-request": from(1, reasons.frameLimit, { close: 1009, reason: "" }),
+    "frame/invalid-utf8": from(1, reasons.invalidText, { close: 1007, reason: "" }),
+
+    "crud/retrieve-pk-overflow": answered(refusal(404, "Not found", "retrieve", 21)),
+    "crud/retrieve-pk-inf": answers(reasons.notJson, badJson),
+    "crud/patch-no-pk": answered(refusal(400, required("pk"), "patch", 1)),
+    "crud/update-no-pk": answered(refusal(400, required("pk"), "update", 1)),
+    "crud/delete-no-pk": answered(refusal(400, required("pk"), "delete", 1)),
+    "crud/pk-in-data": answered(refusal(400, required("pk"), "patch", 1)),
+    "crud/patch-no-data": answered(refusal(400, required("data"), "patch", 1)),
+    "crud/update-no-data": answered(refusal(400, required("data"), "update", 1)),
+    "crud/lookup-field-slug-pk": answered(refusal(400, required("slug"), "retrieve", 1)),
+    "crud/no-serializer": answered(serverError("list", 1)),
+
+    "page/limit-null": answered(refusal(400, { limit: ["A valid integer is required."] }, "list", 1)),
+    "page/offset-null": answered(refusal(400, { offset: ["A valid integer is required."] }, "list", 1)),
+    "page/limit-list": answered(refusal(400, { limit: ["A valid integer is required."] }, "list", 1)),
+    "page/stock-no-limit": answers(reasons.noDefaultLimit, success("list", 1, [1, 2, 3, 4, 5, 6].map((n) => smallItem(n, `item${n}`, n)))),
+
+    "stream/cancel-two": {
+      reason: reasons.cancelMeansAll,
+      instead: (recorded) => recorded.filter((exchange, index) => index !== recorded.length - 2),
+    },
+
+    "action/return-none": from(
+      1,
+      reasons.everyRequestIsAnswered,
+      recv(success("none", 1, null)),
+      { send: '{"action":"echo_async","request_id":2}' },
+      recv(echo(2)),
+      END,
+    ),
+    "action/return-not-tuple": from(
+      1,
+      reasons.everyRequestIsAnswered,
+      recv(success("just_data", 1, { a: 1 })),
+      { send: '{"action":"a_list","request_id":2}' },
+      recv(success("a_list", 2, [{ a: 1 }, 201])),
+      { send: '{"action":"echo_async","request_id":3}' },
+      recv(echo(3)),
+      END,
+    ),
+    "action/tuple3": answers(reasons.everyRequestIsAnswered, success("tuple3", 1, [1, 2, 3])),
+    "action/tuple1": answers(reasons.everyRequestIsAnswered, success("tuple1", 1, [1])),
+    "action/unserialisable": answered(serverError("unserialisable", 1)),
+    "action/missing-arg": answered(refusal(400, required("foo"), "needs_arg", 1)),
+    "action/no-kwargs-signature": answered(success("no_kwargs", 1, {})),
+    "action/detached-errors": {
+      reason: reasons.everyRequestIsAnswered,
+      instead: (recorded) => [
+        ...recorded.slice(0, 5),
+        { recvInAnyOrder: [serverError("detached_crash", 2), success("detached_none", 3, null), echo(4)].map((frame) => JSON.stringify(frame)) },
+        END,
+      ],
+    },
+    "action/close-code": from(1, reasons.closeReason, { close: 4123, reason: "bye" }),
+
+    "error/dj_permission": answered(serverError("fail", 1)),
+    "error/value_error": answered(serverError("fail", 1)),
+    "error/timeout": answered(serverError("fail", 1)),
+    "error/cancelled": {
+      reason: reasons.crashIsNoAnswer,
+      instead: (recorded) => [...recorded.slice(0, 2), recv(serverError("fail", 1)), recv(echo(2)), END],
+    },
+
+    "perm/can_connect-raises-NotAuthenticated": from(0, reasons.refusalStatus, { reject: 401 }),
+    "perm/not-operator": from(0, reasons.notPermission, { send: '{"action":"echo_async","request_id":1}' }, recv(echo(1)), END),
+
+    "view/list": from(
+      3,
+      reasons.viewGetsRequest,
+      recv(success("create", 2, smallItem(6, "via-view", 3), 201)),
+      { send: '{"action":"list","request_id":3}' },
+      recv(success("list", 3, [...[1, 2, 3, 4, 5].map((n) => smallItem(n)), smallItem(6, "via-view", 3)])),
+      END,
+    ),
+    "view/detail": {
+      reason: reasons.viewGetsRequest,
+      instead: (recorded) =>
+        recorded.map((exchange, index) => {
+          if (index === 5) return recv(success("update", 3, smallItem(1, "item1", 5)));
+          return index === 7 ? recv(success("retrieve", 4, smallItem(1, "item1", 5))) : exchange;
+        }),
+    },
+    "view/what-the-view-sees": {
+      reason: reasons.viewGetsRequest,
+      instead: (recorded) => {
+        const seen = (method: string, rest: object) => ({ method, GET: {}, data: {}, kwargs: {}, user: "user1", ...rest });
+        const answersByIndex = new Map<number, object>([
+          [1, success("retrieve", 1, seen("GET", { GET: { a: ["1"], b: ["x", "y"] }, kwargs: { z: "1" } }))],
+          [3, success("create", 2, seen("PUT", { data: { k: "v" } }))],
+          [5, success("update", 3, seen("PATCH", { data: [1, 2] }))],
+        ]);
+        return recorded.map((exchange, index) => {
+          const answer = answersByIndex.get(index);
+          return answer === undefined ? exchange : recv(answer);
+        });
+      },
+    },
+
+    "demux/unknown-stream": notDelivered("nope", 404, "Not found"),
+    "demux/no-payload": notDelivered("items", 400, "?"),
+    "demux/payload-list": notDelivered("items", 400, "?"),
+    "demux/stream-list": notDelivered(null, 400, "?"),
+    "demux/invalid-json": notDelivered(null, 400, "?"),
+    "demux/list-frame": notDelivered(null, 400, "?"),
+    "demux/child-close": notDelivered("actions", 404, "?"),
+    "demux/child-bytes": notDelivered("actions", 500, "?"),
+    "demux/one-denied": notDelivered("closed", 404, "?"),
+    "demux/slow-child": answers(reasons.slowStream, inStream("slow", echo(1))),
+  }),
+);
