@@ -12,6 +12,7 @@ import type { BaseThrottle } from "../throttling/base-throttle.ts";
 import { ActionContext, RequestCancelled } from "./action-context.ts";
 import { type ActionDefinition, actionsOf, declareActions } from "./action-registry.ts";
 import type { Connection, ConsumerSession } from "./connection.ts";
+import { OrderedLane } from "./ordered-lane.ts";
 import { noReply, Reply } from "./reply.ts";
 import { RunningRequests } from "./running-requests.ts";
 
@@ -54,9 +55,10 @@ export class AsyncAPIConsumer implements ConsumerSession {
   /** Do actions wait for each other, in the order they came in (DCRF)? Default: the server's `ordered`. */
   ordered: boolean;
   private readonly running = new RunningRequests();
-  private lane: Promise<void> | null = null;
+  private readonly lane = new OrderedLane();
   private permissions: readonly BasePermission[] | null = null;
   private name: string | null = null;
+  private hasEnded = false;
 
   constructor(connection: Connection) {
     const { settings } = connection;
@@ -97,6 +99,7 @@ export class AsyncAPIConsumer implements ConsumerSession {
   }
 
   async websocketDisconnect(code: number): Promise<void> {
+    this.hasEnded = true;
     this.running.cancel(() => true);
     await this.disconnect(code);
     await this.running.whenEmpty();
@@ -166,7 +169,7 @@ export class AsyncAPIConsumer implements ConsumerSession {
       if (definition === undefined) throw new MethodNotAllowed(clip(action));
       if (this.throttleClasses.length > 0) await this.checkThrottles(action, args);
       if (definition.detached || !(definition.ordered ?? this.ordered)) await this.runAction(definition, args, context);
-      else await this.inOrder(() => this.runAction(definition, args, context));
+      else await this.lane.run(() => this.runInTurn(definition, args, context));
     } catch (error) {
       throw context.cancelled ? new RequestCancelled() : error;
     } finally {
@@ -174,17 +177,10 @@ export class AsyncAPIConsumer implements ConsumerSession {
     }
   }
 
-  /** Runs after the ordered actions that came before. */
-  private async inOrder(work: () => Promise<void>): Promise<void> {
-    const before = this.lane;
-    const mine = before === null ? work() : before.then(work);
-    const settled = mine.catch(() => undefined);
-    this.lane = settled;
-    try {
-      await mine;
-    } finally {
-      if (this.lane === settled) this.lane = null;
-    }
+  /** A request that was cancelled while it waited is not run; one whose client has gone is. */
+  private runInTurn(definition: ActionDefinition, args: MessageArguments, context: ActionContext): Promise<void> {
+    if (context.cancelled && !this.hasEnded) throw new RequestCancelled();
+    return this.runAction(definition, args, context);
   }
 
   private async runAction(definition: ActionDefinition, args: MessageArguments, context: ActionContext): Promise<void> {

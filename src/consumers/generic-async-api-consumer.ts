@@ -9,11 +9,16 @@ import type { Page, PaginationClass as AnyPaginationClass } from "../pagination/
 import type { PermissionClass } from "../permissions/base-permission.ts";
 import { checkObjectPermissions } from "../permissions/check-permissions.ts";
 import type { AnySerializer, SerializerClass } from "../serializers/base-serializer.ts";
+import type { SerializerOptions } from "../serializers/serializer-options.ts";
 import type { BaseThrottle } from "../throttling/base-throttle.ts";
 import { AsyncAPIConsumer } from "./async-api-consumer.ts";
 import type { Connection } from "./connection.ts";
 
 type MaybePromise<T> = T | Promise<T>;
+
+/** Any serializer class, for a choice among several. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type AnySerializerClass = Pick<SerializerClass, keyof SerializerClass> & (new (options?: SerializerOptions<any>) => AnySerializer);
 
 /** A pagination class, or none. */
 export type PaginationClass = AnyPaginationClass | null;
@@ -117,10 +122,12 @@ export class GenericConsumer<Q extends AnyQuerySet, S extends AnySerializer, P e
 
   getSerializer({ action, args, ...given }: GetSerializerOptions): S {
     const Serializer = this.getSerializerClass(args);
-    return new Serializer({ ...given, context: this.getSerializerContext(action, args) });
+    // An override may choose a serializer for other fields; hooks are typed by the one that the resource declares.
+    return new Serializer({ ...given, context: this.getSerializerContext(action, args) }) as S;
   }
 
-  getSerializerClass(_args: MessageArguments): SerializerClass<S> {
+  /** Chooses the serializer of a request. Default: `serializerClass`. */
+  getSerializerClass(_args: MessageArguments): AnySerializerClass {
     if (this.serializerClass !== undefined) return this.serializerClass;
     throw new ImproperlyConfigured(`${this.constructor.name} needs a serializer: pass { serializerClass } or override getSerializerClass().`);
   }

@@ -78,11 +78,11 @@ function originOf(headers: Headers): string {
 }
 
 function fillPath(path: string, parameters: Readonly<Record<string, unknown>>): string {
-  return path.replace(/:([A-Za-z_]\w*)(\??)/g, (_match, name: string, optional: string) => {
+  return path.replace(/(\/?):([A-Za-z_]\w*)(\??)/g, (_match, slash: string, name: string, optional: string) => {
     const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
     if (value === undefined && optional !== "") return "";
     if (value === undefined || value === null) throw new ValidationError({ parameters: { [name]: ["This field is required."] } });
-    return encodeURIComponent(toText(value));
+    return slash + encodeURIComponent(toText(value));
   });
 }
 
