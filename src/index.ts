@@ -34,10 +34,10 @@ export { belongsTo, manyToMany } from "./models/relations.ts";
 
 export { AllowAny } from "./permissions/allow-any.ts";
 export { and } from "./permissions/and.ts";
-export { BasePermission, type PermissionClass } from "./permissions/base-permission.ts";
+export { BasePermission, type PermissionClass, type PermissionConsumer } from "./permissions/base-permission.ts";
 export { IsAdminUser } from "./permissions/is-admin-user.ts";
 export { IsAuthenticated } from "./permissions/is-authenticated.ts";
-export { IsAuthenticatedOrReadOnly } from "./permissions/is-authenticated-or-read-only.ts";
+export { IsAuthenticatedOrReadOnly, SAFE_ACTIONS } from "./permissions/is-authenticated-or-read-only.ts";
 export { not } from "./permissions/not.ts";
 export { or } from "./permissions/or.ts";
 
@@ -76,21 +76,25 @@ export { UUIDField } from "./serializers/fields/uuid-field.ts";
 export { UniqueTogetherValidator } from "./serializers/validators/unique-together-validator.ts";
 export { UniqueValidator } from "./serializers/validators/unique-validator.ts";
 
-export { BasePagination, type Page } from "./pagination/base-pagination.ts";
+export { BasePagination, type Page, type PaginationClass } from "./pagination/base-pagination.ts";
 export { CursorPagination } from "./pagination/cursor-pagination.ts";
 export type { EnvelopeOf, Results } from "./pagination/envelope.ts";
 export { LimitOffsetPagination, WebsocketLimitOffsetPagination } from "./pagination/limit-offset-pagination.ts";
 export { PageNumberPagination } from "./pagination/page-number-pagination.ts";
 
-export { BaseFilterBackend } from "./filters/base-filter-backend.ts";
-export { FilterSet } from "./filters/filter-set.ts";
+export { BaseFilterBackend, type FilterBackendClass } from "./filters/base-filter-backend.ts";
+export type { FilterConsumer } from "./filters/filter-consumer.ts";
+export { BaseFilterSet, FilterSet, type FilterSetClass } from "./filters/filter-set.ts";
 export { FilterSetBackend } from "./filters/filter-set-backend.ts";
-export { methodFilter } from "./filters/method-filter.ts";
+export { methodFilter, type MethodFilter } from "./filters/method-filter.ts";
 export { OrderingFilter } from "./filters/ordering-filter.ts";
 export { SearchFilter } from "./filters/search-filter.ts";
 
 export { AnonRateThrottle } from "./throttling/anon-rate-throttle.ts";
-export { BaseThrottle } from "./throttling/base-throttle.ts";
+export { BaseThrottle, type ThrottleClass, type ThrottleConsumer } from "./throttling/base-throttle.ts";
+export { MemoryRateLimiter } from "./throttling/memory-rate-limiter.ts";
+export type { RateLimiter, RateLimiterFactory } from "./throttling/rate-limiter.ts";
+export type { Rate } from "./throttling/rate.ts";
 export { ScopedRateThrottle } from "./throttling/scoped-rate-throttle.ts";
 export { SimpleRateThrottle } from "./throttling/simple-rate-throttle.ts";
 export { UserRateThrottle } from "./throttling/user-rate-throttle.ts";

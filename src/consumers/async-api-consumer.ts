@@ -126,13 +126,19 @@ export class AsyncAPIConsumer implements ConsumerSession {
   /** The one place in which every request ends: whatever happens is answered. */
   private async serve(content: Record<string, unknown>, requestId: RequestId): Promise<void> {
     let action: unknown = null;
+    let context: ActionContext | null = null;
     try {
       const found = this.getActionName(content);
       const [name, args] = found instanceof Promise ? await found : found;
       action = name;
-      await this.handleAction(name, args, requestId);
+      context = new ActionContext(requireActionName(name), requestId);
+      this.running.add(context);
+      await this.handleAction(name, args, context);
     } catch (error) {
-      await this.answerFailure(error, { action: echoableAction(action), requestId });
+      const reason = context?.cancelled === true ? new RequestCancelled() : error;
+      await this.answerFailure(reason, { action: echoableAction(action), requestId });
+    } finally {
+      if (context !== null) this.running.delete(context);
     }
   }
 
@@ -154,42 +160,32 @@ export class AsyncAPIConsumer implements ConsumerSession {
     return [content["action"], content];
   }
 
-  /** DCRF's order of checks: permissions first, also for names that are no action; then the name; then throttles. */
-  private async handleAction(name: unknown, args: MessageArguments, requestId: RequestId): Promise<void> {
-    if (typeof name === "object" && name !== null) {
-      throw new MethodNotAllowed("", `Action must be a string, but got ${describeJson(name)}.`);
-    }
-    const action = printActionName(name);
-    const context = new ActionContext(action, requestId);
-    this.running.add(context);
-    try {
-      const checked = this.checkPermissions(action, args);
-      if (checked instanceof Promise) await checked;
-      const definition = typeof name === "string" ? actionsOf(this).get(name) : undefined;
-      if (definition === undefined) throw new MethodNotAllowed(clip(action));
-      if (this.throttleClasses.length > 0) await this.checkThrottles(action, args);
-      if (definition.detached || !(definition.ordered ?? this.ordered)) await this.runAction(definition, args, context);
-      else await this.lane.run(() => this.runInTurn(definition, args, context));
-    } catch (error) {
-      throw context.cancelled ? new RequestCancelled() : error;
-    } finally {
-      this.running.delete(context);
-    }
+  private handleAction(name: unknown, args: MessageArguments, context: ActionContext): Promise<void> {
+    const definition = typeof name === "string" ? actionsOf(this).get(name) : undefined;
+    const waits = definition?.detached !== true && (definition?.ordered ?? this.ordered);
+    return waits ? this.lane.run(() => this.checkAndRun(definition, args, context)) : this.checkAndRun(definition, args, context);
   }
 
-  /** A request that was cancelled while it waited is not run; one whose client has gone is. */
-  private runInTurn(definition: ActionDefinition, args: MessageArguments, context: ActionContext): Promise<void> {
+  /**
+   * DCRF's order of checks: permissions first, also for names that are no action; then the name; then throttles. A request that was cancelled
+   * while it waited its turn is not run; one whose client has gone is.
+   */
+  private async checkAndRun(definition: ActionDefinition | undefined, args: MessageArguments, context: ActionContext): Promise<void> {
     if (context.cancelled && !this.hasEnded) throw new RequestCancelled();
-    return this.runAction(definition, args, context);
+    const checked = this.checkPermissions(context.action, args);
+    if (checked instanceof Promise) await checked;
+    if (definition === undefined) throw new MethodNotAllowed(clip(context.action));
+    if (this.throttleClasses.length > 0) await this.checkThrottles(context.action, args);
+    const result = this.callAction(definition, args, context);
+    if (isAsyncGenerator(result)) return this.answerStream(result, context);
+    this.answer(result instanceof Promise ? await result : result, context);
   }
 
-  private async runAction(definition: ActionDefinition, args: MessageArguments, context: ActionContext): Promise<void> {
+  private callAction(definition: ActionDefinition, args: MessageArguments, context: ActionContext): unknown {
     const method: unknown = Reflect.get(this, definition.property);
     if (typeof method !== "function") throw new MethodNotAllowed(definition.name);
     const input = "options" in method ? withoutEnvelope(args) : args;
-    const result: unknown = Reflect.apply(method, this, [input, context]);
-    if (isAsyncGenerator(result)) return this.answerStream(result, context);
-    this.answer(result instanceof Promise ? await result : result, context);
+    return Reflect.apply(method, this, [input, context]);
   }
 
   private answer(result: unknown, context: ActionContext): void {
@@ -300,6 +296,12 @@ declareActions(AsyncAPIConsumer, { cancel: { detached: true } });
 function withoutEnvelope(args: MessageArguments): MessageArguments {
   const { action: _action, request_id: _requestId, ...rest } = args;
   return rest;
+}
+
+/** @throws MethodNotAllowed (405) for an object or a list. */
+function requireActionName(name: unknown): string {
+  if (typeof name !== "object" || name === null) return printActionName(name);
+  throw new MethodNotAllowed("", `Action must be a string, but got ${describeJson(name)}.`);
 }
 
 function isAsyncGenerator(value: unknown): value is AsyncGenerator<unknown, unknown, void> {

@@ -1,3 +1,5 @@
+import { describeThrown } from "./describe-thrown.ts";
+
 /** Where Restwave writes what happens. Every pino-compatible logger fits: `(details, message)`. */
 export interface Logger {
   error(details: object, message: string): void;
@@ -13,11 +15,44 @@ export const consoleLogger: Logger = Object.freeze({
 });
 
 function write(level: string, details: object, message: string): void {
-  console.error(JSON.stringify({ level, time: new Date().toISOString(), message, ...details }, describeErrors));
+  console.error(JSON.stringify({ level, time: new Date().toISOString(), message, ...details }, toLoggable));
 }
 
-function describeErrors(_key: string, value: unknown): unknown {
-  if (value instanceof Error) return { name: value.name, message: value.message, stack: value.stack, cause: value.cause };
+function toLoggable(_key: string, value: unknown): unknown {
+  if (value instanceof Error) return describeThrown(value);
   if (typeof value === "bigint") return value.toString();
   return value;
+}
+
+const safeLoggers = new WeakSet<Logger>();
+
+/**
+ * The logger as Restwave uses it: what was thrown reaches it described (see {@link describeThrown}), and a logger that fails itself fails no
+ * request.
+ */
+export function toSafeLogger(logger: Logger): Logger {
+  if (safeLoggers.has(logger)) return logger;
+  const safe: Logger = {
+    error: (details, message) => attempt(() => logger.error(describeDetails(details), message)),
+    warn: (details, message) => attempt(() => logger.warn(describeDetails(details), message)),
+    info: (details, message) => attempt(() => logger.info(describeDetails(details), message)),
+  };
+  safeLoggers.add(safe);
+  return safe;
+}
+
+/** `error` is what was thrown, whatever that is. */
+function describeDetails(details: object): object {
+  const described = Object.entries(details).map(([key, value]: [string, unknown]) => {
+    return [key, key === "error" || value instanceof Error ? describeThrown(value) : value];
+  });
+  return Object.fromEntries(described);
+}
+
+function attempt(log: () => void): void {
+  try {
+    log();
+  } catch (error) {
+    console.error(`The logger failed: ${error instanceof Error ? error.name : typeof error}.`);
+  }
 }

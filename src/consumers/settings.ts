@@ -1,7 +1,7 @@
 import type { PermissionClass } from "../permissions/base-permission.ts";
 import type { BaseThrottle } from "../throttling/base-throttle.ts";
 import type { Clock } from "../throttling/clock.ts";
-import { consoleLogger, type Logger } from "./logger.ts";
+import { consoleLogger, type Logger, toSafeLogger } from "./logger.ts";
 import { randomUUID } from "node:crypto";
 
 /** What holds for every consumer of a server unless the consumer says otherwise. All are options of `serve` and `attach`. */
@@ -19,7 +19,10 @@ export interface ConsumerSettings {
    * themselves. `true`: every action waits for the one before it, as DCRF does. Default false. A consumer's own `ordered` wins.
    */
   readonly ordered: boolean;
-  /** Where errors of the application are written, with the id that the client was given. Default: one JSON line per entry on stderr. */
+  /**
+   * Where errors of the application are written, with the id that the client was given: name, message, code, stack and causes, but nothing that
+   * a database driver says. Default: one JSON line per entry on stderr.
+   */
   readonly logger: Logger;
   /** Makes the ids of errors and channels. */
   readonly ids: () => string;
@@ -41,5 +44,6 @@ const defaults: ConsumerSettings = Object.freeze({
 /** Completes a partial choice with the defaults. */
 export function resolveSettings(given: Partial<ConsumerSettings> = {}): ConsumerSettings {
   const chosen = Object.entries(given).filter(([, value]) => value !== undefined);
-  return Object.freeze({ ...defaults, ...Object.fromEntries(chosen) });
+  const settings: ConsumerSettings = { ...defaults, ...Object.fromEntries(chosen) };
+  return Object.freeze({ ...settings, logger: toSafeLogger(settings.logger) });
 }

@@ -1,5 +1,5 @@
 import type { MessageArguments } from "../protocol/arguments.ts";
-import { ValidationError } from "../protocol/exceptions.ts";
+import { ImproperlyConfigured, ValidationError } from "../protocol/exceptions.ts";
 import { encodeJson, parseJson } from "../protocol/json.ts";
 import type { ActionContext } from "./action-context.ts";
 import { declareActions } from "./action-registry.ts";
@@ -82,8 +82,14 @@ function fillPath(path: string, parameters: Readonly<Record<string, unknown>>): 
     const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
     if (value === undefined && optional !== "") return "";
     if (value === undefined || value === null) throw new ValidationError({ parameters: { [name]: ["This field is required."] } });
-    return slash + encodeURIComponent(toText(value));
+    return slash + toSegment(name, toText(value));
   });
+}
+
+/** @throws ValidationError for a dot segment: no encoding keeps a URL from climbing up at it. */
+function toSegment(name: string, text: string): string {
+  if (text === "." || text === "..") throw new ValidationError({ parameters: { [name]: [`"${text}" is not a valid value.`] } });
+  return encodeURIComponent(text);
 }
 
 function asObject(value: unknown, name: string): Readonly<Record<string, unknown>> {
@@ -98,8 +104,19 @@ function toText(value: unknown): string {
 
 async function readBody(response: Response): Promise<unknown> {
   const text = await response.text();
-  if (!isJson(response.headers.get("content-type"))) return text === "" ? null : text;
-  return text === "" ? null : parseJson(text);
+  if (text === "") return null;
+  return isJson(response.headers.get("content-type")) ? parseBody(text) : text;
+}
+
+/** What a view sends is the application's fault, not the client's. */
+function parseBody(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    throw new ImproperlyConfigured("Expected the view's response to be JSON, as its content-type says. Fix its body or its content-type.", {
+      cause: error,
+    });
+  }
 }
 
 function isJson(contentType: string | null): boolean {

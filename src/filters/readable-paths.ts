@@ -1,4 +1,5 @@
 import type { AnyModel } from "../models/model.ts";
+import type { BelongsTo } from "../models/relations.ts";
 import type { MessageArguments } from "../protocol/arguments.ts";
 import { ImproperlyConfigured } from "../protocol/exceptions.ts";
 import type { FilterConsumer } from "./filter-consumer.ts";
@@ -8,6 +9,8 @@ export interface FilterField {
   readonly writeOnly: boolean;
   /** A name, a dotted path, or `*`; null is the field's own name. */
   readonly source: string | null;
+  /** The serializer that shows a related row, for a field that is one. */
+  readonly serializerClass?: FilterSerializerClass;
 }
 
 /** What filters must know of a serializer class. */
@@ -19,28 +22,31 @@ export interface FilterSerializerClass {
 }
 
 /**
- * What a client can read of a model through the consumer's serializer, so that filters, search and ordering reveal nothing else: whoever may
- * filter by a hidden column can guess its value letter by letter.
+ * What a client can read of a model through a serializer, so that filters, search and ordering reveal nothing else: whoever may filter by a
+ * hidden column can guess its value letter by letter.
  */
 export class ReadablePaths {
   readonly #model: AnyModel;
   readonly #serializerClass: FilterSerializerClass;
   /** Field name to path. */
   readonly #paths: ReadonlyMap<string, string>;
+  /** By the column of the foreign key: what is shown of the row that it points to. */
+  readonly #related = new Map<string, ReadablePaths>();
 
-  private constructor(model: AnyModel, serializerClass: FilterSerializerClass, paths: ReadonlyMap<string, string>) {
+  constructor(model: AnyModel, serializerClass: FilterSerializerClass, context: Readonly<Record<string, unknown>>) {
+    const fields = Object.entries(new serializerClass({ context }).getFields()).filter(([, field]) => !field.writeOnly);
     this.#model = model;
     this.#serializerClass = serializerClass;
-    this.#paths = paths;
+    this.#paths = new Map(fields.map(([name, field]) => [name, pathOf(name, field)]));
+    for (const [name, field] of fields) this.#addRelated(pathOf(name, field), field, context);
   }
 
   /** Null for a consumer without a serializer: then only its own whitelists say what may be used. */
   static of(model: AnyModel, consumer: FilterConsumer, args: MessageArguments): ReadablePaths | null {
     const serializerClass = consumer.getSerializerClass?.(args);
-    if (serializerClass === undefined) return null;
-    const fields = new serializerClass({ context: { scope: consumer.scope, consumer, args } }).getFields();
-    const shown = Object.entries(fields).filter(([, field]) => !field.writeOnly);
-    return new ReadablePaths(model, serializerClass, new Map(shown.map(([name, field]) => [name, pathOf(name, field)])));
+    return serializerClass === undefined
+      ? null
+      : new ReadablePaths(model, serializerClass, { scope: consumer.scope, consumer, args });
   }
 
   /** The readable fields that are columns of the model: field name to property key. */
@@ -55,8 +61,8 @@ export class ReadablePaths {
   }
 
   /**
-   * Can this client read what `path` leads to? It can always read the primary key, and what lies behind a relation where the serializer
-   * shows the relation: which of the other model's columns may be used is then up to the whitelist.
+   * Can this client read what `path` leads to? It can always read the primary key. What lies behind a relation it can read where a nested
+   * serializer shows it; where the relation is shown as a key only, the whitelist alone decides.
    *
    * @param whitelist where the path was written, for the error.
    * @throws ImproperlyConfigured when the serializer class shows it to nobody.
@@ -71,17 +77,28 @@ export class ReadablePaths {
 
   #shows(path: string): boolean {
     const [head = "", ...rest] = path.split("__");
-    const column = this.#columnOf(head);
     const shown = [...this.#paths.values()];
     if (rest.length > 0 && shown.includes(path)) return true;
+    const column = this.#columnOf(head);
+    const related = rest.length > 0 ? this.#related.get(column) : undefined;
+    if (related !== undefined) return related.#shows(rest.join("__"));
     return column === this.#model.pk.name || shown.some((other) => this.#columnOf(other) === column);
+  }
+
+  #addRelated(path: string, { serializerClass }: FilterField, context: Readonly<Record<string, unknown>>): void {
+    const relation = serializerClass === undefined ? undefined : this.#foreignKey(path);
+    if (serializerClass === undefined || relation === undefined) return;
+    this.#related.set(relation.column, new ReadablePaths(relation.model(), serializerClass, context));
   }
 
   /** A foreign key is one value with two names, its column's and its relation's. */
   #columnOf(name: string): string {
-    if (name === "pk") return this.#model.pk.name;
+    return name === "pk" ? this.#model.pk.name : (this.#foreignKey(name)?.column ?? name);
+  }
+
+  #foreignKey(name: string): BelongsTo | undefined {
     const relation = Object.hasOwn(this.#model.relations, name) ? this.#model.relations[name] : undefined;
-    return relation?.type === "belongsTo" ? relation.column : name;
+    return relation?.type === "belongsTo" ? relation : undefined;
   }
 }
 

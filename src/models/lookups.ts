@@ -50,7 +50,7 @@ type RelationLookups<R extends Relations, P extends string, D extends readonly u
       {
         [N in keyof R & string]: R[N] extends BelongsTo<infer M>
           ? ColumnLookups<M["table"], `${P}${N}__`> & RelationLookups<M["relations"], `${P}${N}__`, Rest>
-          : unknown;
+          : {};
       }[keyof R & string]
     >
   : unknown;

@@ -8,15 +8,16 @@ type Node =
   | { readonly type: "not"; readonly child: Node };
 
 type KeyOf<L> = L extends unknown ? keyof L : never;
-type LookupsIn<A> = A extends QExpression<infer L> ? L : A;
+type LookupsIn<A> = A extends QExpression<infer L, PropertyKey> ? L : A;
+type KeysIn<A> = A extends QExpression<unknown, infer K> ? K : KeyOf<A>;
 
 /**
  * Lookups that can be combined: `Q({ a: 1 }).or({ b: 2 })`. Immutable. A queryset checks them when it takes them, the compiler too: names
  * that are none of the model's do not fit its `filter`.
  */
-export class QExpression<L = unknown> {
+export class QExpression<L = unknown, K extends PropertyKey = KeyOf<L>> {
   /** For the type system only: what the expression was made of. */
-  declare readonly types: { lookups: L; key: KeyOf<L> };
+  declare readonly types: { lookups: L; key: K };
   readonly node: Node;
 
   constructor(node: Node) {
@@ -24,17 +25,17 @@ export class QExpression<L = unknown> {
   }
 
   /** Both must match. */
-  and<const A extends object>(other: A): QExpression<L | LookupsIn<A>> {
+  and<const A extends object>(other: A): QExpression<L | LookupsIn<A>, K | KeysIn<A>> {
     return new QExpression({ type: "and", left: this.node, right: nodeOf(other) });
   }
 
   /** One of them must match. */
-  or<const A extends object>(other: A): QExpression<L | LookupsIn<A>> {
+  or<const A extends object>(other: A): QExpression<L | LookupsIn<A>, K | KeysIn<A>> {
     return new QExpression({ type: "or", left: this.node, right: nodeOf(other) });
   }
 
   /** Rows that do not match, those included where a column is NULL. */
-  not(): QExpression<L> {
+  not(): QExpression<L, K> {
     return new QExpression({ type: "not", child: this.node });
   }
 }
@@ -45,7 +46,7 @@ export function Q<const L extends object>(lookups: L): QExpression<L> {
 }
 
 /** The opposite of lookups or of a `Q`: rows that do not match, those included where a column is NULL. */
-export function not<const A extends object>(q: A): QExpression<LookupsIn<A>> {
+export function not<const A extends object>(q: A): QExpression<LookupsIn<A>, KeysIn<A>> {
   return new QExpression({ type: "not", child: nodeOf(q) });
 }
 

@@ -21,8 +21,8 @@ export type AnyQuerySet = QuerySet<any, any, any>;
 /** The type of a queryset's rows. */
 export type RowOf<Q extends AnyQuerySet> = Q["types"]["row"];
 
-/** What `filter` takes: lookups, or a `Q` made of such. */
-export type FilterArgument<T extends Table, R extends Relations> = Lookups<T, R> | QExpression<Lookups<T, R>>;
+/** What `filter` takes: lookups, or a `Q` made of such. Where the table is not known (`AnyQuerySet`), names are checked when it runs. */
+export type FilterArgument<T extends Table, R extends Relations> = 0 extends 1 & T ? object : Lookups<T, R> | QExpression<Lookups<T, R>>;
 
 /** Rows that async iteration reads with one statement. */
 const CHUNK = 200;

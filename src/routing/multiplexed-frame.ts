@@ -1,4 +1,4 @@
-import { APIException, ParseError } from "../protocol/exceptions.ts";
+import { type APIException, ParseError } from "../protocol/exceptions.ts";
 import { encodeReply, parseFrame } from "../protocol/frames.ts";
 import { echoableRequestId, type RequestId } from "../protocol/request-id.ts";
 import { readJsonMembers } from "./json-members.ts";

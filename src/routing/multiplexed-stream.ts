@@ -13,6 +13,9 @@ export interface MultiplexedStreamOwner {
   streamClosed(code: number, reason: string): void;
 }
 
+/** Characters of payloads that may wait for a consumer to accept; the one that passes it is still taken. */
+const MAX_EARLY_LENGTH = 1024 * 1024;
+
 type State = "connecting" | "open" | "closed" | "refused";
 
 /** One consumer on a shared socket: a connection of its own as far as that consumer can see. */
@@ -23,7 +26,7 @@ export class MultiplexedStream implements Connection {
   private readonly session: ConsumerSession;
   private state: State = "connecting";
   private early: string[] = [];
-  private refusal: APIException | null = null;
+  private earlyLength = 0;
   private connected: Promise<void> | null = null;
   private ended: Promise<void> | null = null;
 
@@ -71,17 +74,18 @@ export class MultiplexedStream implements Connection {
 
   /** Resolves when the consumer accepts. Rejects with an APIException when it refuses. */
   connect(): Promise<void> {
-    this.connected ??= this.settle();
+    // In a later microtask, because a consumer may close as the first thing it does, and that asks for this promise.
+    this.connected ??= Promise.resolve().then(() => this.settle());
     return this.connected;
   }
 
-  /** Hands a payload to the consumer, now or once it has accepted. @throws APIException when it was refused, is closed, or too many wait. */
+  /** Hands a payload to the consumer, now or once it has accepted. @throws NotFound when it is not open, Throttled when too many wait. */
   receive(payload: string): void {
     if (this.state === "open") return this.session.websocketReceive(payload);
-    if (this.refusal !== null) throw this.refusal;
-    if (this.state === "closed") throw new NotFound(`Stream "${this.name}" is closed.`);
-    if (this.early.length >= this.settings.maxInFlight) throw new Throttled();
+    if (this.state !== "connecting") throw new NotFound(`Stream "${this.name}" is not open.`);
+    if (this.early.length >= this.settings.maxInFlight || this.earlyLength > MAX_EARLY_LENGTH) throw new Throttled();
     this.early.push(payload);
+    this.earlyLength += payload.length;
   }
 
   /** Resolves when the requests that the consumer took have their answers. */
@@ -100,9 +104,8 @@ export class MultiplexedStream implements Connection {
       await this.session.websocketConnect();
       if (this.state === "connecting") this.state = "open";
     } catch (error) {
-      this.refusal = this.toRefusal(error);
       this.state = "refused";
-      throw this.refusal;
+      throw this.toRefusal(error);
     } finally {
       const { early } = this;
       this.early = [];

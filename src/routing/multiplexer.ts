@@ -26,7 +26,8 @@ export interface MultiplexerClass<Streams extends StreamConsumers = StreamConsum
  * @throws ImproperlyConfigured when there is no stream.
  */
 export function Multiplexer<const Streams extends StreamConsumers>(streams: Streams): MultiplexerClass<Streams> {
-  if (Object.keys(streams).length === 0) throw new ImproperlyConfigured("Multiplexer({ ... }): expected at least one stream, got none.");
+  if (Object.keys(streams).length === 0)
+    throw new ImproperlyConfigured("Multiplexer({ ... }): expected at least one stream, got none.");
   return class extends MultiplexedSession {
     static readonly streams = streams;
 
@@ -63,7 +64,8 @@ class MultiplexedSession implements ConsumerSession, MultiplexedStreamOwner {
   }
 
   websocketReceive(frame: string | Uint8Array): void {
-    if (typeof frame !== "string") return this.refuse(new ParseError("Expected a text frame, but got a binary frame."), NOTHING_READ);
+    if (typeof frame !== "string")
+      return this.refuse(new ParseError("Expected a text frame, but got a binary frame."), NOTHING_READ);
     let found: MultiplexedFrame;
     try {
       found = splitMultiplexedFrame(frame);

@@ -30,7 +30,8 @@ function compile(pattern: string): { source: string; captures: readonly Capture[
   let end = 0;
   for (const parameter of pattern.matchAll(PARAMETER)) {
     const capture = toCapture(pattern, parameter[1] ?? "str", parameter[2] ?? "");
-    if (captures.some(({ name }) => name === capture.name)) throw refuse(pattern, `each parameter name once, got "${capture.name}" twice`);
+    if (captures.some(({ name }) => name === capture.name))
+      throw refuse(pattern, `each parameter name once, got "${capture.name}" twice`);
     captures.push(capture);
     source += `${literal(pattern, end, parameter.index)}(${capture.converter.regex})`;
     end = parameter.index + parameter[0].length;

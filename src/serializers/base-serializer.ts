@@ -4,7 +4,7 @@ import { compileFields, type CompiledFields } from "./compiled-fields.ts";
 import { asSerializerErrors, type SerializerErrors } from "./error-list.ts";
 import type { Field, MaybePromise } from "./fields/field.ts";
 import type { FieldSchema } from "./field-schema.ts";
-import { representRow, representRows } from "./represent-rows.ts";
+import { batchValues, representRow, representRows, type BatchedValues } from "./represent-rows.ts";
 import { emptyContext, type SerializerContext } from "./serializer-context.ts";
 import { SerializerDeclaration } from "./serializer-declaration.ts";
 import type { SerializerOptions } from "./serializer-options.ts";
@@ -42,6 +42,7 @@ export class BaseSerializer<Row extends object, Out extends object, In extends o
   #instance: Row | null;
   #outcome: Outcome | null = null;
   #fields: CompiledFields | null = null;
+  #batches: BatchedValues | null = null;
 
   constructor(options: SerializerOptions<Row> = {}) {
     this.#instance = options.instance ?? null;
@@ -67,12 +68,18 @@ export class BaseSerializer<Row extends object, Out extends object, In extends o
   }
 
   /** Many rows as answers hold them, with one query per relation instead of one per row. */
-  static representMany(rows: readonly object[], context: SerializerContext = emptyContext): Promise<object[]> {
-    const { declaration } = this;
-    if (overridesRows(this)) {
-      return Promise.all(rows.map((row) => new this({ instance: row, context }).toRepresentation(row)));
-    }
-    return representRows(declaration.compiled, rows, new this({ context }), declaration.model);
+  static async representMany(rows: readonly object[], context: SerializerContext = emptyContext): Promise<object[]> {
+    if (overridesFields(this.prototype)) return Promise.all(rows.map((row) => new this({ instance: row, context }).toRepresentation(row)));
+    const { compiled, model } = this.declaration;
+    const batches = await batchValues(compiled, rows, new this({ context }), model);
+    if (!overridesRows(this)) return representRows(compiled, rows, new this({ context }), batches);
+    return Promise.all(
+      rows.map((row) => {
+        const serializer = new this({ instance: row, context });
+        serializer.#batches = batches;
+        return serializer.toRepresentation(row);
+      }),
+    );
   }
 
   /** The columns whose JSON the database can build itself; null when anything but plain columns is shown. Same bytes as `representMany`. */
@@ -157,7 +164,10 @@ export class BaseSerializer<Row extends object, Out extends object, In extends o
   /** What answers hold for a row. A promise when a field has to ask the database. */
   toRepresentation(row: Row): MaybePromise<Out>;
   toRepresentation(row: object): MaybePromise<object> {
-    return representRow(this.compiledFields, row, this, this.declaration.model);
+    const fields = this.compiledFields;
+    if (fields.batched.length === 0) return representRow(fields, row, this);
+    if (this.#batches !== null) return representRow(fields, row, this, this.#batches);
+    return batchValues(fields, [row], this, this.declaration.model).then((batches) => representRow(fields, row, this, batches));
   }
 
   /** Makes the row. */
@@ -220,7 +230,7 @@ export interface SerializerClass<S extends AnySerializer = AnySerializer> {
   readonly writeOnlyFieldNames: readonly string[];
   readonly readableFieldNames: readonly string[];
   fieldSchema(): readonly FieldSchema[];
-  representMany(rows: readonly object[], context?: SerializerContext): Promise<object[]>;
+  representMany(rows: readonly object[], context?: SerializerContext): Promise<S["types"]["out"][]>;
   compiledProjection(): Projection | null;
 }
 

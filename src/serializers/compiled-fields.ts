@@ -1,6 +1,7 @@
 import type { AnyModel } from "../models/model.ts";
 import { bindField, type BoundField } from "./bound-field.ts";
 import type { Field } from "./fields/field.ts";
+import { RelatedField } from "./fields/related-field.ts";
 import { rowReader, type RowReader } from "./row-reader.ts";
 
 /** The fields of a serializer, sorted for the two ways through it. Made once per class, or per serializer that overrides `getFields()`. */
@@ -19,7 +20,7 @@ export interface ReadableField extends BoundField {
 }
 
 export function compileFields(fields: Readonly<Record<string, Field>>, model: AnyModel | null): CompiledFields {
-  const bound = Object.entries(fields).map(([name, field]) => bindField(name, field, (source) => writeTarget(source, model)));
+  const bound = Object.entries(fields).map(([name, field]) => bindField(name, field, (source) => writeTarget(field, source, model)));
   const readable = bound.filter(({ field }) => !field.writeOnly).map((one) => ({ ...one, read: rowReader(one, model) }));
   return {
     writable: bound.filter(({ field }) => !field.readOnly),
@@ -29,10 +30,10 @@ export function compileFields(fields: Readonly<Record<string, Field>>, model: An
   };
 }
 
-/** A relation's value is stored in the foreign key column. */
-function writeTarget(source: readonly string[], model: AnyModel | null): readonly string[] {
+/** The key that a related field gives for a relation is stored in the foreign key column. */
+function writeTarget(field: Field, source: readonly string[], model: AnyModel | null): readonly string[] {
   const [head, ...rest] = source;
-  if (model === null || head === undefined || rest.length > 0 || !Object.hasOwn(model.relations, head)) return source;
+  if (!(field instanceof RelatedField) || model === null || head === undefined || rest.length > 0 || !Object.hasOwn(model.relations, head)) return source;
   const relation = model.relations[head];
   return relation?.type === "belongsTo" ? [relation.column] : source;
 }

@@ -1,4 +1,4 @@
-import type { InferInsertModel, InferSelectModel, Table } from "drizzle-orm";
+import type { InferSelectModel, Table } from "drizzle-orm";
 import type { BelongsTo, ManyToMany, Relations } from "../models/relations.ts";
 import type { PkOfTable } from "./fields/primary-key-related-field.ts";
 import type { ExtraKwargs } from "./model-serializer-options.ts";
@@ -39,7 +39,7 @@ type SourceOf<S extends ModelSetup, N extends string> = KwargsOf<S, N> extends {
 /** Names of the fields that are made from the model. */
 type DerivedName<S extends ModelSetup> = Exclude<S["names"], keyof S["declared"]>;
 
-type Insert<S extends ModelSetup> = InferInsertModel<S["table"]>;
+type Columns<S extends ModelSetup> = S["table"]["_"]["columns"];
 type Row<S extends ModelSetup> = InferSelectModel<S["table"]>;
 
 /** Keys that the database makes: in answers, not in input. */
@@ -53,9 +53,13 @@ type IsReadOnly<S extends ModelSetup, N extends string> = N extends S["readOnly"
     ? Flag
     : SourceOf<S, N> extends MadeKey<S["table"]>
       ? true
-      : SourceOf<S, N> extends keyof Insert<S> | RelationName<S["relations"]>
-        ? false
-        : true;
+      : SourceOf<S, N> extends keyof Columns<S>
+        ? Columns<S>[SourceOf<S, N>]["_"] extends { generated: undefined }
+          ? false
+          : true
+        : SourceOf<S, N> extends RelationName<S["relations"]>
+          ? false
+          : true;
 
 type OutName<S extends ModelSetup> = {
   [N in DerivedName<S>]: KwargsOf<S, N> extends { readonly writeOnly: true } ? never : N;
@@ -76,18 +80,14 @@ type RowValue<S extends ModelSetup, N extends string> = SourceOf<S, N> extends k
     ? RelatedKey<S["relations"][SourceOf<S, N>]>
     : unknown;
 
-type InsertValue<S extends ModelSetup, N extends string> = SourceOf<S, N> extends keyof Insert<S>
-  ? Exclude<Insert<S>[SourceOf<S, N>], undefined>
-  : RowValue<S, N>;
-
 type IsOptional<S extends ModelSetup, N extends string> = KwargsOf<S, N> extends { readonly required: false } | { readonly default: unknown }
   ? true
   : KwargsOf<S, N> extends { readonly required: true }
     ? false
-    : SourceOf<S, N> extends keyof Insert<S>
-      ? undefined extends Insert<S>[SourceOf<S, N>]
-        ? true
-        : false
+    : SourceOf<S, N> extends keyof Columns<S>
+      ? Columns<S>[SourceOf<S, N>]["_"] extends { notNull: true; hasDefault: false }
+        ? false
+        : true
       : SourceOf<S, N> extends ToManyName<S["relations"]>
         ? true
         : false;
@@ -105,15 +105,15 @@ export type ModelOut<S extends ModelSetup> = Simplify<
 
 /** What a client sends: without read-only fields; those with a default or null may be left out. */
 export type ModelIn<S extends ModelSetup> = Simplify<
-  { [N in RequiredName<S>]: OrNull<S, N, ToJson<InsertValue<S, N>>> } & {
-    [N in Exclude<InName<S>, RequiredName<S>>]?: OrNull<S, N, ToJson<InsertValue<S, N>>>;
+  { [N in RequiredName<S>]: OrNull<S, N, ToJson<RowValue<S, N>>> } & {
+    [N in Exclude<InName<S>, RequiredName<S>>]?: OrNull<S, N, ToJson<RowValue<S, N>>>;
   } & InOf<ListedDeclared<S>>
 >;
 
 /** What `create` and `update` get: columns as rows hold them, under their sources. */
 export type ModelValidated<S extends ModelSetup> = Simplify<
-  { [N in S["names"] as N extends RequiredName<S> ? SourceOf<S, N> : never]: InsertValue<S, N> } & {
-    [N in S["names"] as N extends Exclude<InName<S>, RequiredName<S>> ? SourceOf<S, N> : never]?: InsertValue<S, N>;
+  { [N in S["names"] as N extends RequiredName<S> ? SourceOf<S, N> : never]: RowValue<S, N> } & {
+    [N in S["names"] as N extends Exclude<InName<S>, RequiredName<S>> ? SourceOf<S, N> : never]?: RowValue<S, N>;
   } & ValidatedOf<ListedDeclared<S>>
 >;
 

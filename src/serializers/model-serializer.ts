@@ -48,7 +48,7 @@ export function ModelSerializer<
   R extends Relations,
   const F extends "__all__" | readonly ListableName<T, R, D, K>[] = "__all__",
   const X extends readonly ListableName<T, R, D, K>[] = [],
-  const K extends KwargsRecord = NoOptions,
+  const K extends KwargsRecord = KwargsRecord,
   const D extends FieldRecord = NoOptions,
   const RO extends readonly FieldName<T, R, F, X[number], D>[] = [],
 >(

@@ -8,35 +8,53 @@ import { absentValue } from "./row-reader.ts";
 /** The fields of a row as they are sent. */
 export type Representation = Record<string, unknown>;
 
-/** One row. A promise only when a field has to ask the database or is async itself. */
-export function representRow(fields: CompiledFields, row: object, serializer: FieldScope, model: AnyModel | null): Representation | Promise<Representation> {
-  if (fields.batched.length > 0) return representOne(fields, row, serializer, model);
+/** What batched fields show, by field and row: made for many rows at once, with one query per relation. */
+export type BatchedValues = ReadonlyMap<ReadableField, ReadonlyMap<object, unknown>>;
+
+const NO_BATCHES: BatchedValues = new Map();
+
+/** Asks the database for what these rows show of others. */
+export async function batchValues(
+  { batched }: CompiledFields,
+  rows: readonly object[],
+  serializer: FieldScope,
+  model: AnyModel | null,
+): Promise<BatchedValues> {
+  if (batched.length === 0) return NO_BATCHES;
+  const batches = new Map<ReadableField, ReadonlyMap<object, unknown>>();
+  for (const readable of batched) {
+    const values = await relatedValues(rows, readable, model);
+    const represented = await readable.field.representMany(values, serializer);
+    const shown = represented.map((value, index) => (values[index] === undefined ? absentValue(readable.name, readable.field, serializer) : value));
+    batches.set(readable, new Map(rows.map((row, index) => [row, shown[index]])));
+  }
+  return batches;
+}
+
+/** One row. A promise only when a field is async. */
+export function representRow(
+  fields: CompiledFields,
+  row: object,
+  serializer: FieldScope,
+  batches: BatchedValues = NO_BATCHES,
+): Representation | Promise<Representation> {
   const pending: Pending[] = [];
-  const representation = build(fields, row, serializer, NO_BATCHES, 0, pending);
+  const representation = build(fields, row, serializer, batches, pending);
   return pending.length === 0 ? representation : settle(pending).then(() => representation);
 }
 
-/** Many rows, with one query per relation, not per row. */
+/** Many rows. */
 export async function representRows(
   fields: CompiledFields,
   rows: readonly object[],
   serializer: FieldScope,
-  model: AnyModel | null,
+  batches: BatchedValues,
 ): Promise<Representation[]> {
-  const batches: Batches = new Map();
-  for (const readable of fields.batched) {
-    const values = await relatedValues(rows, readable, model);
-    const represented = await readable.field.representMany(values, serializer);
-    batches.set(readable, represented.map((value, index) => (values[index] === undefined ? absentValue(readable.name, readable.field, serializer) : value)));
-  }
   const pending: Pending[] = [];
-  const represented = rows.map((row, index) => build(fields, row, serializer, batches, index, pending));
+  const represented = rows.map((row) => build(fields, row, serializer, batches, pending));
   if (pending.length > 0) await settle(pending);
   return represented;
 }
-
-/** Of each batched field, its values in the order of the rows. */
-type Batches = Map<ReadableField, readonly unknown[]>;
 
 interface Pending {
   readonly into: Representation;
@@ -44,28 +62,14 @@ interface Pending {
   readonly value: Promise<unknown>;
 }
 
-const NO_BATCHES: Batches = new Map();
-
-async function representOne(fields: CompiledFields, row: object, serializer: FieldScope, model: AnyModel | null): Promise<Representation> {
-  const [representation] = await representRows(fields, [row], serializer, model);
-  return representation ?? {};
-}
-
-function build(
-  { readable }: CompiledFields,
-  row: object,
-  serializer: FieldScope,
-  batches: Batches,
-  index: number,
-  pending: Pending[],
-): Representation {
+function build({ readable }: CompiledFields, row: object, serializer: FieldScope, batches: BatchedValues, pending: Pending[]): Representation {
   const into: Representation = {};
-  for (const one of readable) {
-    const value = one.read === null ? batches.get(one)?.[index] : one.read(row, serializer);
+  for (const field of readable) {
+    const value = field.read === null ? batches.get(field)?.get(row) : field.read(row, serializer);
     if (value === SKIP) continue;
     // A promise holds the key's place, so that the order of fields stays.
-    into[one.name] = value;
-    if (value instanceof Promise) pending.push({ into, name: one.name, value });
+    into[field.name] = value;
+    if (value instanceof Promise) pending.push({ into, name: field.name, value });
   }
   return into;
 }

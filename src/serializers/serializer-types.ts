@@ -1,11 +1,11 @@
 import type { Field } from "./fields/field.ts";
-import type { FieldTypes } from "./fields/field-types.ts";
+import type { FieldTypes, NoOptions } from "./fields/field-types.ts";
 
 /** Fields by name, as they are handed to `Serializer(...)`. */
 export type FieldRecord = Readonly<Record<string, Field>>;
 
 type TypesOfField<F extends Field> = F["types"] & FieldTypes;
-type OptionsOf<F extends Field> = TypesOfField<F>["options"];
+type OptionsOf<F extends Field> = F["types"] extends { readonly options: infer O } ? O : NoOptions;
 
 type Simplify<T> = { [K in keyof T]: T[K] };
 

@@ -15,8 +15,9 @@ export type PlainSerializer<F extends FieldRecord> = BaseSerializer<object, OutO
  * }) {}
  * ```
  */
-export function Serializer<const F extends FieldRecord>(fields: F): SerializerClass<PlainSerializer<F>> {
-  return class extends BaseSerializer<object, OutOf<F>, InOf<F>, ValidatedOf<F>> {
+export function Serializer<const F extends FieldRecord>(fields: F): SerializerClass<PlainSerializer<F>>;
+export function Serializer(fields: FieldRecord): object {
+  return class extends BaseSerializer<object, object, object> {
     static override readonly declaration = new SerializerDeclaration(fields);
   };
 }

@@ -1,12 +1,22 @@
+import { IntegrityError } from "../models/errors.ts";
 import type { AnyModel } from "../models/model.ts";
 import type { ManyToMany, Relation } from "../models/relations.ts";
 import { joinModel } from "./join-model.ts";
 
-/** Makes each many-to-many relation of a row hold exactly the given primary keys. Call it inside `database.atomic`. */
+/**
+ * Makes each many-to-many relation of a row hold exactly the given primary keys. Call it inside `database.atomic`.
+ *
+ * @throws IntegrityError whose column is the relation's name.
+ */
 export async function writeRelations(model: AnyModel, row: object, relations: readonly (readonly [string, readonly unknown[]])[]): Promise<void> {
   for (const [name, keys] of relations) {
     const relation: Relation | undefined = model.relations[name];
-    if (relation?.type === "manyToMany") await setRelated(model, row, relation, keys);
+    if (relation?.type !== "manyToMany") continue;
+    try {
+      await setRelated(model, row, relation, keys);
+    } catch (error) {
+      throw error instanceof IntegrityError ? new IntegrityError(error.kind, [name], { cause: error.cause }) : error;
+    }
   }
 }
 

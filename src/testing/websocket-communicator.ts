@@ -61,12 +61,15 @@ export class WebsocketCommunicator {
     scope.pathParams = route?.pathParams ?? {};
     this.scope = scope;
     this.consumer = route?.consumer ?? null;
-    this.connection = new RecordedConnection(scope, resolveSettings(options.settings), this.queue, (code) => this.closedByConsumer(code));
+    this.connection = new RecordedConnection(scope, resolveSettings(options.settings), this.queue, (code) =>
+      this.closedByConsumer(code),
+    );
   }
 
   /** Opens the connection. A refusal is a result, not an error; what is no `APIException` counts as 500. */
   async connect(): Promise<ConnectResult> {
-    if (this.session !== null) throw new ImproperlyConfigured("connect() was called twice. Make a new communicator for another connection.");
+    if (this.session !== null)
+      throw new ImproperlyConfigured("connect() was called twice. Make a new communicator for another connection.");
     try {
       if (this.consumer === null) throw new NotFound();
       this.session = new this.consumer(this.connection);
@@ -144,7 +147,13 @@ export class WebsocketCommunicator {
   }
 }
 
-function toScope({ path = "/", headers = {}, subprotocols = [], user = null, session = null }: CommunicatorOptions): WebsocketScope {
+function toScope({
+  path = "/",
+  headers = {},
+  subprotocols = [],
+  user = null,
+  session = null,
+}: CommunicatorOptions): WebsocketScope {
   const lines = Object.entries(headers).map(([name, value]) => `${name}:${value}`);
   if (subprotocols.length > 0) lines.push(`sec-websocket-protocol:${subprotocols.join(",")}`);
   const scope = new WebsocketScope({ url: path, headerLines: lines.join("\n"), client: { address: "127.0.0.1", port: 0 } });

@@ -1,13 +1,13 @@
 import { Field, type FieldOptions } from "./field.ts";
 import type { FieldScope } from "./field-scope.ts";
-import type { FieldTypesOf, NoOptions } from "./field-types.ts";
+import type { FieldTypesOf } from "./field-types.ts";
 
 const TRUE_WORDS: ReadonlySet<unknown> = new Set(["t", "y", "yes", "true", "on", "1"]);
 const FALSE_WORDS: ReadonlySet<unknown> = new Set(["f", "n", "no", "false", "off", "0"]);
 const NULL_WORDS: ReadonlySet<unknown> = new Set(["null", ""]);
 
 /** true or false; takes DRF's words for them too (`"yes"`, `"off"`, `1`), in any case. */
-export class BooleanField<const O extends FieldOptions<boolean> = NoOptions> extends Field {
+export class BooleanField<const O extends FieldOptions<boolean> = FieldOptions<boolean>> extends Field {
   static override readonly defaultErrorMessages = { ...Field.defaultErrorMessages, invalid: "Must be a valid boolean." };
   declare readonly types: FieldTypesOf<O, boolean>;
 

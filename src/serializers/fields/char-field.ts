@@ -3,7 +3,7 @@ import { codePointLength, pythonText, stripWhitespace } from "../python-text.ts"
 import { EMPTY } from "./outcome.ts";
 import { Field, type FieldOptions } from "./field.ts";
 import type { FieldScope } from "./field-scope.ts";
-import type { FieldTypesOf, NoOptions } from "./field-types.ts";
+import type { FieldTypesOf } from "./field-types.ts";
 
 export interface CharFieldOptions extends FieldOptions<string> {
   /** Whether `""` is a value. Default false. */
@@ -17,7 +17,7 @@ export interface CharFieldOptions extends FieldOptions<string> {
 }
 
 /** Text. Takes numbers too (they become their text), booleans never. */
-export class CharField<const O extends CharFieldOptions = NoOptions> extends Field {
+export class CharField<const O extends CharFieldOptions = CharFieldOptions> extends Field {
   static override readonly defaultErrorMessages: Readonly<Record<string, string>> = {
     ...Field.defaultErrorMessages,
     invalid: "Not a valid string.",

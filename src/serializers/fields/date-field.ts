@@ -1,10 +1,10 @@
 import { Field, type FieldOptions } from "./field.ts";
 import type { FieldScope } from "./field-scope.ts";
-import type { FieldTypesOf, NoOptions } from "./field-types.ts";
+import type { FieldTypesOf } from "./field-types.ts";
 import { parseDate } from "./iso-time.ts";
 
 /** A day, `YYYY-MM-DD`. */
-export class DateField<const O extends FieldOptions<string> = NoOptions> extends Field {
+export class DateField<const O extends FieldOptions<string> = FieldOptions<string>> extends Field {
   static override readonly defaultErrorMessages: Readonly<Record<string, string>> = {
     ...Field.defaultErrorMessages,
     invalid: "Date has wrong format. Use one of these formats instead: {format}.",

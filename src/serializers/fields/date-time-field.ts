@@ -1,6 +1,6 @@
 import { Field, type FieldOptions } from "./field.ts";
 import type { FieldScope } from "./field-scope.ts";
-import type { FieldTypesOf, NoOptions } from "./field-types.ts";
+import type { FieldTypesOf } from "./field-types.ts";
 import { isoInstant, parseDateTime, type Instant } from "./iso-time.ts";
 
 export interface DateTimeFieldOptions extends FieldOptions {
@@ -11,7 +11,7 @@ export interface DateTimeFieldOptions extends FieldOptions {
 type ValueOf<O> = O extends { readonly valueType: "date" } ? Date : string;
 
 /** A moment. Takes ISO 8601 as Django does (no offset means UTC, no time midnight); answers end in `Z`, with a fraction only when there is one. */
-export class DateTimeField<const O extends DateTimeFieldOptions = NoOptions> extends Field {
+export class DateTimeField<const O extends DateTimeFieldOptions = DateTimeFieldOptions> extends Field {
   static override readonly defaultErrorMessages: Readonly<Record<string, string>> = {
     ...Field.defaultErrorMessages,
     invalid: "Datetime has wrong format. Use one of these formats instead: {format}.",

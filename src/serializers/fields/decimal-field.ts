@@ -3,7 +3,7 @@ import { pythonText, stripWhitespace } from "../python-text.ts";
 import { compareDecimals, decimalSize, formatDecimal, parseDecimal, plainDecimal, type Decimal } from "./decimal.ts";
 import { Field, type FieldOptions } from "./field.ts";
 import type { FieldScope } from "./field-scope.ts";
-import type { FieldTypesOf, NoOptions } from "./field-types.ts";
+import type { FieldTypesOf } from "./field-types.ts";
 import { MAX_NUMBER_TEXT, numberBoundMessages, type NumberBounds } from "./number-bounds.ts";
 
 export interface DecimalFieldOptions extends FieldOptions<string>, NumberBounds<number | string> {
@@ -14,7 +14,7 @@ export interface DecimalFieldOptions extends FieldOptions<string>, NumberBounds<
 }
 
 /** An exact decimal number, a string such as `"3.00"` in rows and answers. Takes numbers and their text. */
-export class DecimalField<const O extends DecimalFieldOptions = NoOptions> extends Field {
+export class DecimalField<const O extends DecimalFieldOptions = DecimalFieldOptions> extends Field {
   static override readonly defaultErrorMessages: Readonly<Record<string, string>> = {
     ...Field.defaultErrorMessages,
     ...numberBoundMessages,

@@ -2,7 +2,7 @@ import { pythonText } from "../python-text.ts";
 import { formatDuration, parseDuration } from "./duration.ts";
 import { Field, type FieldOptions } from "./field.ts";
 import type { FieldScope } from "./field-scope.ts";
-import type { FieldTypesOf, NoOptions } from "./field-types.ts";
+import type { FieldTypesOf } from "./field-types.ts";
 import { numberBoundMessages, type NumberBounds } from "./number-bounds.ts";
 
 /** `minValue` and `maxValue` are in milliseconds. */
@@ -11,7 +11,7 @@ export interface DurationFieldOptions extends FieldOptions<number>, NumberBounds
 const MAX_MICROSECONDS = Number.MAX_SAFE_INTEGER;
 
 /** A span of time: milliseconds in rows (with microseconds as fraction), `[days ]HH:MM:SS[.ffffff]` in answers. Takes that form, ISO 8601 and plain seconds. */
-export class DurationField<const O extends DurationFieldOptions = NoOptions> extends Field {
+export class DurationField<const O extends DurationFieldOptions = DurationFieldOptions> extends Field {
   static override readonly defaultErrorMessages: Readonly<Record<string, string>> = {
     ...Field.defaultErrorMessages,
     ...numberBoundMessages,

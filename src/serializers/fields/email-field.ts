@@ -1,10 +1,9 @@
 import { isIP } from "node:net";
 import { domainToASCII } from "node:url";
 import { CharField, type CharFieldOptions } from "./char-field.ts";
-import type { NoOptions } from "./field-types.ts";
 
 /** An e-mail address, by the rules of Django's `EmailValidator` (RFC 3696: at most 320 characters). */
-export class EmailField<const O extends CharFieldOptions = NoOptions> extends CharField<O> {
+export class EmailField<const O extends CharFieldOptions = CharFieldOptions> extends CharField<O> {
   static override readonly defaultErrorMessages: Readonly<Record<string, string>> = {
     ...CharField.defaultErrorMessages,
     invalid: "Enter a valid email address.",

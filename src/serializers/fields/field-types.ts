@@ -6,8 +6,6 @@ export interface FieldTypes {
   readonly out: unknown;
   /** The value that a client sends. */
   readonly in: unknown;
-  /** The options it was made with: they decide which of the three a serializer has. */
-  readonly options: object;
 }
 
 /** The types of a field made with options `O`: `allowNull` adds null to all three. */
@@ -15,6 +13,7 @@ export interface FieldTypesOf<O extends object, Internal, Out = Internal, In = O
   readonly internal: OrNull<Internal, O>;
   readonly out: OrNull<Out, O>;
   readonly in: OrNull<In, O>;
+  /** The options it was made with: they decide which of the three a serializer has. */
   readonly options: O;
 }
 

@@ -1,7 +1,7 @@
 import { stripWhitespace } from "../python-text.ts";
 import { Field, type FieldOptions } from "./field.ts";
 import type { FieldScope } from "./field-scope.ts";
-import type { FieldTypesOf, NoOptions } from "./field-types.ts";
+import type { FieldTypesOf } from "./field-types.ts";
 import { MAX_NUMBER_TEXT, numberBoundMessages, type NumberBounds } from "./number-bounds.ts";
 
 export interface FloatFieldOptions extends FieldOptions<number>, NumberBounds<number> {}
@@ -10,7 +10,7 @@ const DIGITS = "[0-9]+(?:_[0-9]+)*";
 const FLOAT = new RegExp(`^[+-]?(?:${DIGITS}(?:\\.(?:${DIGITS})?)?|\\.${DIGITS})(?:e[+-]?${DIGITS})?$`, "i");
 
 /** A number; also takes its text. NaN and the infinities are refused: JSON has no word for them. */
-export class FloatField<const O extends FloatFieldOptions = NoOptions> extends Field {
+export class FloatField<const O extends FloatFieldOptions = FloatFieldOptions> extends Field {
   static override readonly defaultErrorMessages: Readonly<Record<string, string>> = {
     ...Field.defaultErrorMessages,
     ...numberBoundMessages,

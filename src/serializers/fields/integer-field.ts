@@ -1,12 +1,12 @@
 import { BaseIntegerField, type IntegerFieldOptions } from "./base-integer-field.ts";
 import type { FieldScope } from "./field-scope.ts";
-import type { FieldTypesOf, NoOptions } from "./field-types.ts";
+import type { FieldTypesOf } from "./field-types.ts";
 
 /**
  * A whole number; also takes its text, `"7.0"` included. One beyond 2^53 is a bigint in the row and has all its digits in answers; set
  * `maxValue` where such numbers make no sense.
  */
-export class IntegerField<const O extends IntegerFieldOptions = NoOptions> extends BaseIntegerField {
+export class IntegerField<const O extends IntegerFieldOptions = IntegerFieldOptions> extends BaseIntegerField {
   declare readonly types: FieldTypesOf<O, number>;
 
   constructor(options?: O) {

@@ -5,7 +5,7 @@ import type { SerializerContext } from "../serializer-context.ts";
 import type { FieldSchema } from "../field-schema.ts";
 import { Field, type FieldOptions } from "./field.ts";
 import type { FieldScope } from "./field-scope.ts";
-import type { FieldTypesOf, NoOptions } from "./field-types.ts";
+import type { FieldTypesOf } from "./field-types.ts";
 
 /** The types that a nested serializer lends to its field. */
 interface NestedTypes {
@@ -49,7 +49,7 @@ type OneOrMany<Value, O> = O extends { readonly many: true } ? Value[] : Value;
  *
  * It is always readable. A ModelSerializer with a writable one needs `create` and `update` of its own, or `readOnly: true`.
  */
-export function nested<T extends NestedTypes, const O extends NestedFieldOptions = NoOptions>(
+export function nested<T extends NestedTypes, const O extends NestedFieldOptions = NestedFieldOptions>(
   serializerClass: NestableSerializer<T>,
   options?: O,
 ): NestedField<T, O> {
@@ -57,7 +57,7 @@ export function nested<T extends NestedTypes, const O extends NestedFieldOptions
 }
 
 /** Made by {@link nested}. */
-export class NestedField<T extends NestedTypes = NestedTypes, const O extends NestedFieldOptions = NoOptions> extends Field {
+export class NestedField<T extends NestedTypes = NestedTypes, const O extends NestedFieldOptions = NestedFieldOptions> extends Field {
   static override readonly defaultErrorMessages: Readonly<Record<string, string>> = {
     ...Field.defaultErrorMessages,
     not_a_list: 'Expected a list of items but got type "{input_type}".',

@@ -5,7 +5,7 @@ import type { AnyQuerySet } from "../../models/queryset.ts";
 import { pythonText, pythonTypeName } from "../python-text.ts";
 import { Field } from "./field.ts";
 import type { FieldScope } from "./field-scope.ts";
-import type { FieldTypesOf, NoOptions } from "./field-types.ts";
+import type { FieldTypesOf } from "./field-types.ts";
 import { RelatedField, type QuerySetOf, type RelatedFieldOptions } from "./related-field.ts";
 
 /** The type of a table's primary key. */
@@ -19,7 +19,7 @@ export type PkOfQuerySet<Q> = Q extends { readonly model: { readonly table: infe
 type PkOf<O> = O extends { readonly queryset: infer R } ? PkOfQuerySet<QuerySetOf<R>> : number | string;
 
 /** A row of another model, named by its primary key. */
-export class PrimaryKeyRelatedField<const O extends RelatedFieldOptions = NoOptions> extends RelatedField {
+export class PrimaryKeyRelatedField<const O extends RelatedFieldOptions = RelatedFieldOptions> extends RelatedField {
   static override readonly defaultErrorMessages: Readonly<Record<string, string>> = {
     ...Field.defaultErrorMessages,
     does_not_exist: 'Invalid pk "{pk_value}" - object does not exist.',

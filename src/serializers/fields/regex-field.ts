@@ -1,8 +1,7 @@
 import { CharField, type CharFieldOptions } from "./char-field.ts";
-import type { NoOptions } from "./field-types.ts";
 
 /** Text that matches a pattern, anywhere in it unless the pattern has `^` and `$`. */
-export class RegexField<const O extends CharFieldOptions = NoOptions> extends CharField<O> {
+export class RegexField<const O extends CharFieldOptions = CharFieldOptions> extends CharField<O> {
   static override readonly defaultErrorMessages: Readonly<Record<string, string>> = {
     ...CharField.defaultErrorMessages,
     invalid: "This value does not match the required pattern.",

@@ -1,10 +1,10 @@
 import { Field, type FieldOptions } from "./field.ts";
 import type { FieldScope } from "./field-scope.ts";
-import type { FieldTypesOf, NoOptions } from "./field-types.ts";
+import type { FieldTypesOf } from "./field-types.ts";
 import { parseTime } from "./iso-time.ts";
 
 /** A time of day, `HH:MM:SS` with microseconds when there are any. */
-export class TimeField<const O extends FieldOptions<string> = NoOptions> extends Field {
+export class TimeField<const O extends FieldOptions<string> = FieldOptions<string>> extends Field {
   static override readonly defaultErrorMessages: Readonly<Record<string, string>> = {
     ...Field.defaultErrorMessages,
     invalid: "Time has wrong format. Use one of these formats instead: {format}.",

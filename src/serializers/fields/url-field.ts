@@ -1,9 +1,8 @@
 import { isIPv6 } from "node:net";
 import { CharField, type CharFieldOptions } from "./char-field.ts";
-import type { NoOptions } from "./field-types.ts";
 
 /** An absolute http, https, ftp or ftps URL, by the rules of Django's `URLValidator`. */
-export class URLField<const O extends CharFieldOptions = NoOptions> extends CharField<O> {
+export class URLField<const O extends CharFieldOptions = CharFieldOptions> extends CharField<O> {
   static override readonly defaultErrorMessages: Readonly<Record<string, string>> = {
     ...CharField.defaultErrorMessages,
     invalid: "Enter a valid URL.",

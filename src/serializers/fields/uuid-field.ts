@@ -1,13 +1,13 @@
 import { parseUuid, uuidFromInteger } from "../../models/uuid-values.ts";
 import { Field, type FieldOptions } from "./field.ts";
 import type { FieldScope } from "./field-scope.ts";
-import type { FieldTypesOf, NoOptions } from "./field-types.ts";
+import type { FieldTypesOf } from "./field-types.ts";
 
 /**
  * A UUID, lower-case and dashed in rows and answers. Takes what Python's `uuid.UUID` takes: with or without dashes and braces, as
  * `urn:uuid:`, or as a 128-bit integer.
  */
-export class UUIDField<const O extends FieldOptions<string> = NoOptions> extends Field {
+export class UUIDField<const O extends FieldOptions<string> = FieldOptions<string>> extends Field {
   static override readonly defaultErrorMessages = { ...Field.defaultErrorMessages, invalid: "Must be a valid UUID." };
   declare readonly types: FieldTypesOf<O, string>;
 

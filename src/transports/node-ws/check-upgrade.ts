@@ -22,9 +22,11 @@ export function checkUpgrade(request: IncomingMessage, options: ResolvedOptions)
   const { headers, method } = request;
   if (headers.upgrade?.toLowerCase() !== "websocket" || headers["sec-websocket-version"] !== "13") throw new UpgradeRequired();
   if (method !== "GET") throw new ParseError("Expected a WebSocket handshake to be a GET request.");
-  if (!KEY.test(headers["sec-websocket-key"] ?? "")) throw new ParseError("Expected a Sec-WebSocket-Key header of 16 bytes in base64.");
+  if (!KEY.test(headers["sec-websocket-key"] ?? ""))
+    throw new ParseError("Expected a Sec-WebSocket-Key header of 16 bytes in base64.");
   const protocols = headers["sec-websocket-protocol"];
-  if (protocols !== undefined && !PROTOCOLS.test(protocols)) throw new ParseError("Expected Sec-WebSocket-Protocol to be a list of tokens.");
+  if (protocols !== undefined && !PROTOCOLS.test(protocols))
+    throw new ParseError("Expected Sec-WebSocket-Protocol to be a list of tokens.");
   if (!isAllowedOrigin(headers.origin, publicHost(request, options.trustProxy), options.allowedOrigins)) {
     throw new PermissionDenied("Pages of this origin may not connect.");
   }
@@ -32,5 +34,7 @@ export function checkUpgrade(request: IncomingMessage, options: ResolvedOptions)
 
 function publicHost({ headers }: IncomingMessage, trustProxy: boolean): string | undefined {
   const forwarded = trustProxy ? headers["x-forwarded-host"] : undefined;
-  return String(forwarded ?? headers.host ?? "").split(",")[0]?.trim();
+  return String(forwarded ?? headers.host ?? "")
+    .split(",")[0]
+    ?.trim();
 }

@@ -60,7 +60,8 @@ export class ConnectedClient {
 
   /** Drops the client if it gave no sign of life since the ping, or took nothing of what waits for it since `stalledBefore`. */
   checkLife(stalledBefore: number): void {
-    if (this.connection.isStalledSince(stalledBefore)) return this.connection.close(CloseCode.slowConsumer, "The peer reads too slowly.");
+    if (this.connection.isStalledSince(stalledBefore))
+      return this.connection.close(CloseCode.slowConsumer, "The peer reads too slowly.");
     if (!this.awaitsPong || this.connection.isStalled) return;
     this.connection.close(CloseCode.heartbeatTimeout, "No pong came in time.");
     this.connection.terminate();

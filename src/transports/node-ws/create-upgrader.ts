@@ -7,7 +7,8 @@ export function createUpgrader({ limits, perMessageDeflate, subprotocols }: Reso
   const options = {
     noServer: true,
     clientTracking: false,
-    maxPayload: limits.maxFrameBytes,
+    // To `ws`, 0 is no limit.
+    maxPayload: Math.max(1, limits.maxFrameBytes),
     closeTimeout: limits.closeTimeout,
     perMessageDeflate,
     handleProtocols: (offered: Set<string>) => agreeOnSubprotocol([...offered], subprotocols) ?? false,

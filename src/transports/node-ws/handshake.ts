@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import { APIException, ServiceUnavailable } from "../../protocol/exceptions.ts";
+import { type APIException, ServiceUnavailable } from "../../protocol/exceptions.ts";
 
 /** One handshake under way: bounded in time, and given up when the client leaves or the server goes away. */
 export class Handshake {

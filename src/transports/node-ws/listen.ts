@@ -20,10 +20,19 @@ export function listen(server: Server, port: number, host: string | undefined): 
 function toListenError(error: NodeJS.ErrnoException, port: number, host: string | undefined): ListenError {
   const where = host === undefined ? `Port ${port}` : `Port ${port} of ${host}`;
   if (error.code === "EADDRINUSE") {
-    return new ListenError(`${where} is taken. Stop the program that uses it or choose another port.`, { code: "address_in_use", cause: error });
+    return new ListenError(`${where} is taken. Stop the program that uses it or choose another port.`, {
+      code: "address_in_use",
+      cause: error,
+    });
   }
   if (error.code === "EACCES") {
-    return new ListenError(`${where} is not allowed to this user. Choose a port above 1023.`, { code: "address_not_allowed", cause: error });
+    return new ListenError(`${where} is not allowed to this user. Choose a port above 1023.`, {
+      code: "address_not_allowed",
+      cause: error,
+    });
   }
-  return new ListenError(`${where} cannot be listened on: ${error.code ?? error.message}.`, { code: "listen_failed", cause: error });
+  return new ListenError(`${where} cannot be listened on: ${error.code ?? error.message}.`, {
+    code: "listen_failed",
+    cause: error,
+  });
 }

@@ -10,7 +10,9 @@ export type AllowedOrigins = readonly (string | RegExp)[] | "*";
 export function isAllowedOrigin(origin: string | undefined, host: string | undefined, allowed: AllowedOrigins): boolean {
   if (origin === undefined || allowed === "*") return true;
   if (isSameHost(origin, host)) return true;
-  return allowed.some((entry) => (typeof entry === "string" ? entry.toLowerCase() === origin.toLowerCase() : origin.search(entry) !== -1));
+  return allowed.some((entry) =>
+    typeof entry === "string" ? entry.toLowerCase() === origin.toLowerCase() : origin.search(entry) !== -1,
+  );
 }
 
 function isSameHost(origin: string, host: string | undefined): boolean {

@@ -99,19 +99,23 @@ function resolveLimits(options: Partial<ServerLimits>): ServerLimits {
     if (value >= 0) return value;
     throw new ImproperlyConfigured(`Option ${name}: expected a number of at least 0, got ${String(value)}.`);
   };
-  const heartbeatInterval = limit("heartbeatInterval");
+  const time = (name: keyof ServerLimits): number => Math.min(limit(name), LONGEST_TIMER);
+  const heartbeatInterval = time("heartbeatInterval");
   return {
     maxFrameBytes: limit("maxFrameBytes"),
     softBufferedBytes: limit("softBufferedBytes"),
     maxBufferedBytes: limit("maxBufferedBytes"),
     heartbeatInterval,
-    heartbeatTimeout: Math.min(limit("heartbeatTimeout"), heartbeatInterval),
-    closeTimeout: limit("closeTimeout"),
-    handshakeTimeout: limit("handshakeTimeout"),
+    heartbeatTimeout: Math.min(time("heartbeatTimeout"), heartbeatInterval),
+    closeTimeout: time("closeTimeout"),
+    handshakeTimeout: time("handshakeTimeout"),
     maxConnections: limit("maxConnections"),
-    drainTimeout: limit("drainTimeout"),
+    drainTimeout: time("drainTimeout"),
   };
 }
+
+/** Milliseconds. Node runs a timer that is set to more at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 
 const settingNames: ReadonlySet<string> = new Set(Object.keys(resolveSettings()));
 

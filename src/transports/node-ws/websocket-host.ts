@@ -69,7 +69,8 @@ export class WebsocketHost {
     if (route === null) throw new NotFound("There is no WebSocket at this path.");
     checkUpgrade(request, this.options);
     if (this.closed !== null) throw new ServiceUnavailable("The server is going away.");
-    if (this.clients.size + this.handshakes.size >= this.options.limits.maxConnections) throw new ServiceUnavailable("The server is full.");
+    if (this.clients.size + this.handshakes.size >= this.options.limits.maxConnections)
+      throw new ServiceUnavailable("The server is full.");
     const handshake = new Handshake(this.options.limits.handshakeTimeout, stream);
     this.handshakes.add(handshake);
     try {
@@ -87,7 +88,7 @@ export class WebsocketHost {
     handshake.assertWanted();
     const client = new ConnectedClient(this.context, scope, consumer);
     await client.connect();
-    if (!handshake.isWanted) await client.end(CloseCode.goingAway);
+    if (!handshake.isWanted) await client.end(NEVER_OPENED);
     return client;
   }
 
@@ -98,7 +99,10 @@ export class WebsocketHost {
       client: peerAddress(request, this.options.trustProxy),
     });
     scope.pathParams = pathParams;
-    scope.subprotocol = agreeOnSubprotocol(parseSubprotocols(request.headers["sec-websocket-protocol"]), this.options.subprotocols);
+    scope.subprotocol = agreeOnSubprotocol(
+      parseSubprotocols(request.headers["sec-websocket-protocol"]),
+      this.options.subprotocols,
+    );
     return scope;
   }
 
@@ -112,7 +116,7 @@ export class WebsocketHost {
     };
     if (this.closed === null) this.upgrader.handleUpgrade(request, stream, head, open);
     if (isOpen) return;
-    await client.end(CloseCode.goingAway);
+    await client.end(NEVER_OPENED);
     throw new ServiceUnavailable("The connection ended before it was open.");
   }
 
@@ -149,6 +153,8 @@ export class WebsocketHost {
   }
 }
 
+/** What a consumer that accepted is told when the socket did not open after all: RFC 6455's code for an end without a close frame. */
+const NEVER_OPENED = 1006;
 /** Milliseconds that clients have at most to answer the close frame of a server that goes away. */
 const MAX_CLOSING_TIME = 1000;
 /** Milliseconds until sockets that were destroyed have said so. */

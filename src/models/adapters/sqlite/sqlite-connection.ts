@@ -121,5 +121,5 @@ function foldValue(value: unknown): unknown {
 }
 
 function isOutOfRange(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ERR_OUT_OF_RANGE";
+  return error instanceof Error && error.message.startsWith("Value is too large to be represented");
 }

@@ -33,10 +33,21 @@ export function translateSqliteError(error: unknown): unknown {
   return new IntegrityError(kind, kind === "unique" || kind === "not_null" ? columnNames(error.message) : [], { cause: error });
 }
 
-/** SQLite's result code of a driver error, if it is one. */
+/** SQLite's own words for the codes above: the driver gives the code of an error for `run` and `get`, but for `all` only the text. */
+const MESSAGES: readonly (readonly [string, number])[] = [
+  ["UNIQUE constraint failed", 2067],
+  ["FOREIGN KEY constraint failed", 787],
+  ["NOT NULL constraint failed", 1299],
+  ["CHECK constraint failed", 275],
+  ["database is locked", BUSY],
+  ["database table is locked", LOCKED],
+];
+
+/** SQLite's result code of a driver error, if it is known. */
 export function resultCode(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !("errcode" in error)) return undefined;
-  return typeof error.errcode === "number" ? error.errcode : undefined;
+  if (!(error instanceof Error)) return undefined;
+  if ("errcode" in error && typeof error.errcode === "number") return error.errcode;
+  return MESSAGES.find(([text]) => error.message.startsWith(text))?.[1];
 }
 
 /** From `UNIQUE constraint failed: item.left, item.right`, the only place where SQLite says it; an index over expressions is named instead. */

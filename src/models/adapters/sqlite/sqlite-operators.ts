@@ -53,13 +53,19 @@ function between(toDriver: ToDriver): LookupOperator {
 
 /** One JSON parameter holds the whole list: one statement for all lengths, and no limit of parameters. */
 function membership(column: ModelColumn, toDriver: ToDriver): LookupOperator {
-  const isBytes = column.kind === "binary" || column.traits.unordered === true;
+  if (column.kind === "binary" || column.traits.unordered === true) return bytesMembership(toDriver);
+  const member = column.kind === "float" ? Number : toDriver;
   return {
-    write: (expression, placeholder) => `${isBytes ? `hex(${expression})` : expression} IN (SELECT value FROM json_each(${placeholder()}))`,
-    bind: (value, params) => {
-      const values = listOf(value).map(toDriver);
-      params.push(encodeJson(isBytes ? values.map(hex) : values));
-    },
+    write: (expression, placeholder) => `${expression} IN (SELECT value FROM json_each(${placeholder()}))`,
+    bind: (value, params) => params.push(encodeJson(listOf(value).map(member))),
+  };
+}
+
+/** JSON has no bytes, so hexadecimal digits are compared; those of NULL would be the empty text. */
+function bytesMembership(toDriver: ToDriver): LookupOperator {
+  return {
+    write: (expression, placeholder) => `(${expression} IS NOT NULL AND hex(${expression}) IN (SELECT value FROM json_each(${placeholder()})))`,
+    bind: (value, params) => params.push(encodeJson(listOf(value).map((bytes) => hex(toDriver(bytes))))),
   };
 }
 

@@ -12,9 +12,9 @@ const TRAITS: Readonly<Record<string, (column: Column) => ColumnTraits>> = {
   SQLiteTimestamp: timestampTraits,
   SQLiteText: textTraits,
   SQLiteTextJson: () => ({ kind: "json", toDriver: encodeJson, fromDriver: (value) => JSON.parse(String(value)) }),
-  SQLiteReal: () => ({ kind: "float", toDriver: identity, fromDriver: Number }),
+  SQLiteReal: () => ({ kind: "float", toDriver: float, fromDriver: Number }),
   SQLiteNumeric: () => ({ kind: "decimal", toDriver: exactNumber, fromDriver: String }),
-  SQLiteNumericNumber: () => ({ kind: "float", toDriver: identity, fromDriver: Number }),
+  SQLiteNumericNumber: () => ({ kind: "float", toDriver: float, fromDriver: Number }),
   SQLiteNumericBigInt: () => ({ kind: "bigint", toDriver: identity, fromDriver: toBigInt }),
   SQLiteBigInt: () => ({ kind: "bigint", unordered: true, toDriver: (value) => Buffer.from(String(value)), fromDriver: bigIntFromBytes }),
   SQLiteBlobJson: () => ({ kind: "json", toDriver: (value) => Buffer.from(encodeJson(value)), fromDriver: (value) => JSON.parse(textOf(value)) }),
@@ -60,6 +60,11 @@ function kindOfSqlType(type: string): ColumnKind {
   if (type.includes("char") || type.includes("clob") || type.includes("text")) return "string";
   if (type === "" || type.includes("blob")) return "binary";
   return "float";
+}
+
+/** The driver binds a number nearer to zero than 2^-52 as the integer 0; as a text, SQLite reads it back exactly. */
+function float(value: unknown): unknown {
+  return typeof value === "number" && value !== 0 && Math.abs(value) < 2 ** -50 ? String(value) : value;
 }
 
 /** Beyond 2^53 a number would be another number: such values come out as bigint, exact. */
