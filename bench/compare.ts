@@ -21,7 +21,6 @@ export interface Comparison {
   readonly control: Sample;
   readonly restwave: Sample;
   readonly ratio: number;
-  readonly cpuRatio: number;
 }
 
 export interface Servers {
@@ -58,7 +57,6 @@ export async function compare(
     control: medianSample(control),
     restwave: medianSample(restwave),
     ratio: median(restwave.map((each, round) => each.perSecond / control[round]!.perSecond)),
-    cpuRatio: median(restwave.map((each, round) => control[round]!.cpu / each.cpu)),
   };
 }
 

@@ -59,7 +59,7 @@ async function compareScenario(load: LoadProcess, servers: Servers, scenario: Sc
 async function compareAll(load: LoadProcess): Promise<void> {
   const comparisons: Comparison[] = [];
   for (const scenario of chosen) {
-    const servers = { control: await startServer("control"), restwave: await startServer("restwave", profiling) };
+    const servers = { control: await startServer("control", profiling), restwave: await startServer("restwave", profiling) };
     try {
       comparisons.push(...(await compareScenario(load, servers, scenario)));
     } finally {

@@ -8,12 +8,12 @@ const IDLE_TARGET = 12 * 1024;
 
 export function printComparisons(comparisons: readonly Comparison[]): void {
   print([
-    ["request", "conns", "control/s", "restwave/s", "ratio", "target", "", "cpu ratio", "p50 ms c / r", "p99 ms c / r", "busy c / r / gen"],
+    ["request", "conns", "control/s", "restwave/s", "ratio", "target", "", "cpu us c / r", "p50 ms c / r", "p99 ms c / r", "busy c / r / gen"],
     ...comparisons.map(row),
   ]);
 }
 
-function row({ scenario, connections, control, restwave, ratio, cpuRatio }: Comparison): string[] {
+function row({ scenario, connections, control, restwave, ratio }: Comparison): string[] {
   const hasTarget = connections === TARGET_CONNECTIONS;
   return [
     scenario.name,
@@ -23,7 +23,7 @@ function row({ scenario, connections, control, restwave, ratio, cpuRatio }: Comp
     ratio.toFixed(2),
     hasTarget ? `>= ${scenario.target}` : "",
     hasTarget ? verdict(ratio >= scenario.target) : "",
-    cpuRatio.toFixed(2),
+    `${control.cpu.toFixed(1)} / ${restwave.cpu.toFixed(1)}`,
     `${control.p50.toFixed(2)} / ${restwave.p50.toFixed(2)}`,
     `${control.p99.toFixed(2)} / ${restwave.p99.toFixed(2)}`,
     `${percent(control.busy)} / ${percent(restwave.busy)} / ${percent(restwave.generatorBusy)}`,

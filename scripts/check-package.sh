@@ -13,7 +13,7 @@ tarball=$(ls "$folder"/*.tgz)
 echo "packed $(basename "$tarball"): $(du -k "$tarball" | cut -f1) KiB, $(tar -tzf "$tarball" | wc -l) files"
 
 npx publint run "$tarball" --strict
-npx attw "$tarball" --profile esm-only --format ascii --no-emoji --no-color
+npx attw "$tarball" --profile esm-only --format ascii --no-emoji --no-color --no-summary
 
 # Unpacked beside the dependencies of this repository, so that nothing is downloaded.
 mkdir -p "$folder/app/node_modules/restwave"

@@ -9,6 +9,7 @@ const SAME_LEVEL: SameLevelReasons = {};
 
 /** Files that are named after what they hold together, not after one export. */
 const NAMED_OTHERWISE: NamingReasons = {
+  "models/adapters/sqlite/sqlite-column-types.ts": "a helper for each column type that SQLite lacks, each named after its type",
   "consumers/standard-schema.ts": "named after the standard whose two checks it holds",
   "serializers/fields/outcome.ts": "the two marks that a field may return in place of a value",
   "serializers/serializer-types.ts": "the types that a serializer's fields are turned into",

@@ -22,6 +22,8 @@ export async function servePage(request: IncomingMessage, response: ServerRespon
   const found = files.get((request.url ?? "/").split("?", 1)[0] ?? "/");
   if (found === undefined || (request.method !== "GET" && request.method !== "HEAD")) return false;
   const body = await readFile(join(import.meta.dirname, "page", found.file));
-  response.writeHead(200, { ...headers, "content-type": found.type, "content-length": body.length }).end(request.method === "HEAD" ? undefined : body);
+  response
+    .writeHead(200, { ...headers, "content-type": found.type, "content-length": body.length })
+    .end(request.method === "HEAD" ? undefined : body);
   return true;
 }

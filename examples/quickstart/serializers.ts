@@ -18,23 +18,23 @@ export class UserSerializer extends ModelSerializer(User, {
     return { ...others, password: typeof sent.password === "string" ? sent.password : trimmed };
   }
 
-  override validate(attributes: this["types"]["validated"]): object {
+  override validate(attributes: NewUser): NewUser {
     checkPair(this.initialData);
     return attributes;
   }
 
-  override async create(validated: this["types"]["validated"]): Promise<this["types"]["row"]> {
+  override async create(validated: NewUser): Promise<UserRow> {
     return super.create({ ...validated, password: await hashPassword(validated.password) });
   }
 
-  override async update(
-    row: this["types"]["row"],
-    validated: Partial<this["types"]["validated"]>,
-  ): Promise<this["types"]["row"]> {
+  override async update(row: UserRow, validated: Partial<NewUser>): Promise<UserRow> {
     if (validated.password === undefined) return super.update(row, validated);
     return super.update(row, { ...validated, password: await hashPassword(validated.password) });
   }
 }
+
+type UserRow = UserSerializer["types"]["row"];
+type NewUser = UserSerializer["types"]["validated"];
 
 function checkPair(data: unknown): void {
   if (!isRecord(data) || !("password1" in data || "password2" in data)) return;

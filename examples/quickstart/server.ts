@@ -15,7 +15,7 @@ try {
 Ctrl+C stops the server.`);
 } catch (error) {
   if (!(error instanceof ListenError || error instanceof ImproperlyConfigured)) throw error;
-  console.error(`${error.message} To choose one: PORT=8001 npm start`);
+  console.error(`${error.message} For example: PORT=8001 npm start`);
   process.exitCode = 1;
 }
 

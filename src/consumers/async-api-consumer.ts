@@ -1,6 +1,6 @@
 import type { MessageArguments } from "../protocol/arguments.ts";
 import { printActionName } from "../protocol/action-name.ts";
-import { APIException, MethodNotAllowed, ParseError, Throttled } from "../protocol/exceptions.ts";
+import { APIException, MethodNotAllowed, ParseError, Throttled, ValidationError } from "../protocol/exceptions.ts";
 import { type ActionEcho, describeJson, echoableAction, encodeReply, parseFrame } from "../protocol/frames.ts";
 import { encodeJson } from "../protocol/json.ts";
 import { echoableRequestId, parseRequestId, type RequestId } from "../protocol/request-id.ts";
@@ -218,6 +218,7 @@ export class AsyncAPIConsumer implements ConsumerSession {
    * stream just ends; any other request is answered 499.
    */
   async cancel(args: { readonly cancel_request_id: RequestId }): Promise<Reply<{ cancelled: number }>> {
+    if (!Object.hasOwn(args, "cancel_request_id")) throw new ValidationError({ cancel_request_id: ["This field is required."] });
     const wanted = parseRequestId(args.cancel_request_id);
     return new Reply({ cancelled: this.cancelRequests((request) => request.requestId === wanted && request.action !== "cancel") }, 200);
   }

@@ -14,19 +14,19 @@ export interface ThrownDescription {
  * are told: its message quotes SQL and the values of rows. Of an object that is no error nothing is told but that.
  */
 export function describeThrown(thrown: unknown): ThrownDescription {
-  return describe(thrown, 0);
+  return describe(thrown, []);
 }
 
-/** Causes of causes that are told. A cycle ends here too. */
+/** Causes of causes that are told. */
 const MAX_CAUSES = 5;
 
-function describe(thrown: unknown, depth: number): ThrownDescription {
+function describe(thrown: unknown, effects: readonly Error[]): ThrownDescription {
   if (!(thrown instanceof Error)) return describeOther(thrown);
+  const description = isDriverReport(thrown) ? describeReport(thrown) : describeError(thrown);
   const { cause } = thrown;
-  return {
-    ...(isDriverReport(thrown) ? describeReport(thrown) : describeError(thrown)),
-    ...(cause === undefined || cause === null || depth === MAX_CAUSES ? {} : { cause: describe(cause, depth + 1) }),
-  };
+  const told = [...effects, thrown];
+  if (cause === undefined || cause === null || told.length > MAX_CAUSES || told.some((error) => error === cause)) return description;
+  return { ...description, cause: describe(cause, told) };
 }
 
 function describeError(error: Error): ThrownDescription {

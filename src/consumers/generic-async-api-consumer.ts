@@ -112,11 +112,14 @@ export class GenericConsumer<Q extends AnyQuerySet, S extends AnySerializer, P e
     return value === undefined ? Promise.resolve(null) : queryset.filterUntrusted({ [field]: value }).first();
   }
 
-  /** Asks the permissions' `hasObjectPermission` (DCRF left it out). */
+  /**
+   * Asks the permissions' `hasObjectPermission` (DCRF left it out). The action is the `action` among the arguments; without one, as when a custom
+   * action calls `getObject({ pk })`, it is empty: a permission that lets some actions pass by name is not taken to mean this one.
+   */
   protected checkObjectPermissions(row: object, args: MessageArguments): MaybePromise<void> {
     const permissions = this.getPermissions(args);
     if (permissions.length === 0) return;
-    const action = typeof args["action"] === "string" ? args["action"] : "retrieve";
+    const action = typeof args["action"] === "string" ? args["action"] : "";
     return checkObjectPermissions(permissions, this.scope, this, action, row, args);
   }
 

@@ -1,11 +1,13 @@
+import { IntegrityError } from "../models/errors.ts";
 import type { MessageArguments } from "../protocol/arguments.ts";
+import { Conflict } from "../protocol/exceptions.ts";
 import type { GenericConsumerClass } from "../consumers/generic-async-api-consumer.ts";
 import { declareActions } from "../consumers/action-registry.ts";
 import { reply, type Reply } from "../consumers/reply.ts";
 import type { Adds, LookupArguments, RowTypeOf } from "./mixin-types.ts";
 
 export interface DeleteActions<B extends GenericConsumerClass> {
-  /** Deletes one row. 204, data null. */
+  /** Deletes one row. 204, data null; 409 when other rows still refer to it. */
   delete(args: LookupArguments): Promise<Reply<null>>;
   /** Deletes the row. Override it to mark it as deleted, for instance. */
   performDelete(instance: RowTypeOf<B>, args: MessageArguments): Promise<void>;
@@ -16,7 +18,11 @@ export function DeleteModelMixin<B extends GenericConsumerClass>(Base: B): B & A
   class DeleteModel extends Base {
     async delete(args: LookupArguments): Promise<Reply<null>> {
       const instance = await this.getObject(args);
-      await this.performDelete(instance, args);
+      try {
+        await this.performDelete(instance, args);
+      } catch (error) {
+        throw error instanceof IntegrityError ? new Conflict("Other rows still refer to this one.", undefined, { cause: error }) : error;
+      }
       return reply(null, 204);
     }
 

@@ -1,4 +1,8 @@
-/** What a column holds, whatever the database calls it. The JavaScript value of each kind stands in `docs/models.md`. */
+/**
+ * What a column holds, whatever the database calls it. Its value in a row: integer and float a number (an integer beyond 2^53 a bigint), bigint
+ * a bigint, decimal a text like `"12.50"`, datetime a `Date` for drizzle's timestamp modes and else a text like
+ * `"2024-05-06T05:08:09.123456Z"`, date `"2024-05-06"`, time `"05:08:09"`, uuid lower-case and dashed, json any JSON value, binary a Uint8Array.
+ */
 export type ColumnKind =
   | "integer"
   | "bigint"

@@ -132,15 +132,13 @@ function selectRows(model: AnyModel, query: Query): string {
 function tail(model: AnyModel, query: Query, writer: SqlWriter): string {
   const where = writer.where(query.where);
   const order = writer.orderBy(effectiveOrdering(model, query), query.reversed);
-  const limits = writeLimits(model, query, writer);
+  const limits = writeLimits(query, writer);
   return ` FROM ${model.tableSql}${writer.joins}${where}${order}${limits}`;
 }
 
-function writeLimits(model: AnyModel, query: Query, writer: SqlWriter): string {
-  const limit = query.limit === null ? "" : ` LIMIT ${writer.placeholder()}`;
-  if (query.offset === 0) return limit;
-  const needed = limit === "" ? model.database.dialect.noLimit : limit;
-  return `${needed} OFFSET ${writer.placeholder()}`;
+function writeLimits(query: Query, writer: SqlWriter): string {
+  if (query.offset > 0) return writer.slice(query.limit !== null);
+  return query.limit === null ? "" : writer.limit();
 }
 
 /** The order in which a query's rows come, the model's own included. */

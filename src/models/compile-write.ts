@@ -1,5 +1,6 @@
 import { is, SQL } from "drizzle-orm";
 import { describeWhere, selectedColumns, type Compiled } from "./compile-select.ts";
+import { fitDecimal } from "./decimal-values.ts";
 import { FieldError } from "./errors.ts";
 import type { ModelColumn } from "./model-column.ts";
 import type { AnyModel } from "./model.ts";
@@ -56,7 +57,15 @@ export function driverValue(column: ModelColumn, value: unknown): unknown {
   if (value === null) return null;
   const normal = normalizeValue(column, value);
   if (normal === INVALID) throw new FieldError(column.name, `Not a value for a column of kind ${column.kind}.`);
-  return column.traits.toDriver(normal);
+  return column.traits.toDriver(column.kind === "decimal" ? fitted(column, String(normal)) : normal);
+}
+
+function fitted(column: ModelColumn, decimal: string): string {
+  const { maxDigits, decimalPlaces } = column;
+  if (maxDigits === undefined || decimalPlaces === undefined) return decimal;
+  const fit = fitDecimal(decimal, maxDigits, decimalPlaces);
+  if (fit !== undefined) return fit;
+  throw new FieldError(column.name, `Expected a decimal with at most ${maxDigits} digits, ${decimalPlaces} of them after the point.`);
 }
 
 /** Inserts rows that name the same columns; gives the new rows back. */
@@ -118,11 +127,6 @@ function writeTarget(model: AnyModel, query: Query, writer: SqlWriter): string {
   const where = writer.where(query.where);
   const orderings = (query.ordering ?? model.ordering).map((key) => model.resolver.ordering(key));
   const order = isSliced(query) ? writer.orderBy(orderings, query.reversed) : "";
-  const limits = isSliced(query) ? writeSlice(model, query, writer) : "";
+  const limits = isSliced(query) ? writer.slice(query.limit !== null) : "";
   return ` WHERE ${pk} IN (SELECT ${pk} FROM ${model.tableSql}${writer.joins}${where}${order}${limits})`;
-}
-
-function writeSlice(model: AnyModel, query: Query, writer: SqlWriter): string {
-  const limit = query.limit === null ? model.database.dialect.noLimit : ` LIMIT ${writer.placeholder()}`;
-  return `${limit} OFFSET ${writer.placeholder()}`;
 }

@@ -43,6 +43,8 @@ export interface Database {
   atomic<T>(fn: () => Promise<T>): Promise<T>;
   /** Is the calling code inside `atomic`? */
   readonly inAtomic: boolean;
+  /** Runs `fn`, and all that it starts, in no transaction: for work that is begun inside an `atomic` block but outlives it. */
+  outsideAtomic<T>(fn: () => T): T;
   /**
    * Calls `listener` after each commit made through this object: once per outermost `atomic` block, once per writing statement outside
    * one. It runs outside of any transaction, before the writer's promise resolves, and must not throw. @returns a function that ends it.

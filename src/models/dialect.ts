@@ -43,6 +43,8 @@ export interface Dialect {
   ordering(expression: string, descending: boolean): string;
   /** "No limit" where an offset is given. */
   readonly noLimit: string;
+  /** A placeholder as the number after LIMIT or OFFSET. */
+  count(placeholder: string): string;
   /**
    * SQL for a column's value inside a JSON object, or null where its text could differ from what `encodeJson` writes for
    * `toJsonValue(column, value)`.

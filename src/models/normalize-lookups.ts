@@ -10,7 +10,10 @@ import { allOf, NOTHING, type LookupName, type Where } from "./where.ts";
  * @throws FieldError for an unknown name or a value of the wrong type.
  */
 export function normalizeLookups(resolver: LookupResolver, lookups: Readonly<Record<string, unknown>>): Where | null {
-  return allOf(Object.entries(lookups).map(([name, value]) => normalizeLookup(resolver, name, value)));
+  const names = Object.keys(lookups);
+  const [only] = names;
+  if (only !== undefined && names.length === 1) return normalizeLookup(resolver, only, lookups[only]);
+  return allOf(names.map((name) => normalizeLookup(resolver, name, lookups[name])));
 }
 
 function normalizeLookup(resolver: LookupResolver, name: string, value: unknown): Where {

@@ -61,7 +61,7 @@ function nodeOf(value: object): Node {
  * @throws FieldError for a name or value that the model cannot take.
  */
 export function resolveWhere(resolver: LookupResolver, value: object): Where | null {
-  return resolveNode(nodeOf(value), resolver);
+  return value instanceof QExpression ? resolveNode(value.node, resolver) : normalizeLookups(resolver, { ...value });
 }
 
 function resolveNode(node: Node, resolver: LookupResolver): Where | null {

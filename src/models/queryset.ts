@@ -140,7 +140,7 @@ export class QuerySet<T extends Table, R extends Relations = {}, Row = InferSele
   async first(): Promise<Row | null> {
     if (this.#isEmpty) return null;
     if (this.query.limit === null && namesOneRow(this.model, this.query.where)) return this.#single();
-    const [row] = await (this.isOrdered || isSliced(this.query) ? this : this.#with({ ordering: ["pk"] })).slice(0, 1).toArray();
+    const [row] = await this.#head().toArray();
     return row ?? null;
   }
 
@@ -229,7 +229,7 @@ export class QuerySet<T extends Table, R extends Relations = {}, Row = InferSele
   /** The first row as a finished JSON object, built by the database, or null. @throws as `fetchJson`. */
   async getJson(projection: Projection): Promise<JsonText | null> {
     if (this.#isEmpty) return null;
-    const one = namesOneRow(this.model, this.query.where) || isSliced(this.query) ? this : this.slice(0, 1);
+    const one = this.query.limit === null && namesOneRow(this.model, this.query.where) ? this : this.#head();
     const { sql, params } = compileJsonRows(one.model, one.query, projection);
     const row = this.#statements.first(sql, params);
     const text = (row instanceof Promise ? await row : row)?.[0];
@@ -248,10 +248,17 @@ export class QuerySet<T extends Table, R extends Relations = {}, Row = InferSele
     return new QuerySet(this.model, { ...this.query, ...change });
   }
 
+  /** The first row; where no order is given it is that of the primary key. */
+  #head(): QuerySet<T, R, Row> {
+    const hasOrder = this.isOrdered || isSliced(this.query);
+    return (hasOrder ? this : this.#with({ ordering: ["pk"] })).slice(0, 1);
+  }
+
   #narrowed(parts: readonly (Where | null)[]): QuerySet<T, R, Row> {
     this.#assertWhole("filtered");
     if (parts.includes(NOTHING)) return this.none();
-    return this.#with({ where: allOf([this.query.where, ...parts]) });
+    const where = this.query.where === null && parts.length === 1 ? (parts[0] ?? null) : allOf([this.query.where, ...parts]);
+    return this.#with({ where });
   }
 
   #assertWhole(verb: string): void {

@@ -57,6 +57,16 @@ export class SqlWriter {
     return ` ORDER BY ${terms.join(", ")}`;
   }
 
+  limit(): string {
+    return ` LIMIT ${this.#dialect.count(this.placeholder())}`;
+  }
+
+  /** Limit, if there is one, and offset. */
+  slice(limited: boolean): string {
+    const limit = limited ? this.limit() : this.#dialect.noLimit;
+    return `${limit} OFFSET ${this.#dialect.count(this.placeholder())}`;
+  }
+
   #table({ path, steps }: Pick<ResolvedColumn, "path" | "steps">): string {
     let table = this.#model.tableSql;
     for (const [index, step] of steps.entries()) {

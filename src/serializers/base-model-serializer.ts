@@ -7,12 +7,12 @@ import { integrityToValidation } from "./integrity-errors.ts";
 import { writeRelations } from "./write-relations.ts";
 
 /** A serializer of a model's rows: `create` inserts, `update` changes. Made by `ModelSerializer`. */
-export class BaseModelSerializer<Row extends object, Out extends object, In extends object, Validated extends object = In> extends BaseSerializer<
-  Row,
-  Out,
-  In,
-  Validated
-> {
+export class BaseModelSerializer<
+  Row extends object,
+  Out extends object,
+  In extends object,
+  Validated extends object = In,
+> extends BaseSerializer<Row, Out, In, Validated> {
   /** Inserts the row and writes its many-to-many relations, both or neither. */
   override create(validated: Validated): Promise<Row>;
   override async create(validated: object): Promise<object> {
@@ -69,7 +69,10 @@ export class BaseModelSerializer<Row extends object, Out extends object, In exte
     return updated;
   }
 
-  #split(validated: object): { readonly values: Record<string, unknown>; readonly relations: readonly [string, readonly unknown[]][] } {
+  #split(validated: object): {
+    readonly values: Record<string, unknown>;
+    readonly relations: readonly [string, readonly unknown[]][];
+  } {
     const values: Record<string, unknown> = {};
     const relations: [string, readonly unknown[]][] = [];
     for (const [name, value] of Object.entries(validated)) {
@@ -81,7 +84,8 @@ export class BaseModelSerializer<Row extends object, Out extends object, In exte
 
   #assertNoNestedWrites(hook: string, validated: object): void {
     const nested = this.compiledFields.writable.find(
-      ({ field, target }) => target.length > 1 || (field instanceof NestedField && target[0] !== undefined && target[0] in validated),
+      ({ field, target }) =>
+        target.length > 1 || (field instanceof NestedField && target[0] !== undefined && target[0] in validated),
     );
     if (nested === undefined) return;
     throw new ImproperlyConfigured(

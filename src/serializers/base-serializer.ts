@@ -69,12 +69,13 @@ export class BaseSerializer<Row extends object, Out extends object, In extends o
 
   /** Many rows as answers hold them, with one query per relation instead of one per row. */
   static async representMany(rows: readonly object[], context: SerializerContext = emptyContext): Promise<object[]> {
-    if (overridesFields(this.prototype)) return Promise.all(rows.map((row) => new this({ instance: row, context }).toRepresentation(row)));
+    if (overridesFields(this.prototype))
+      return Promise.all(rows.map(async (row) => new this({ instance: row, context }).toRepresentation(row)));
     const { compiled, model } = this.declaration;
     const batches = await batchValues(compiled, rows, new this({ context }), model);
     if (!overridesRows(this)) return representRows(compiled, rows, new this({ context }), batches);
     return Promise.all(
-      rows.map((row) => {
+      rows.map(async (row) => {
         const serializer = new this({ instance: row, context });
         serializer.#batches = batches;
         return serializer.toRepresentation(row);
@@ -118,7 +119,9 @@ export class BaseSerializer<Row extends object, Out extends object, In extends o
   get validatedData(): Validated {
     const { validated } = this.#settled("validatedData");
     if (validated !== null) return this.#asValidated(validated);
-    throw new ImproperlyConfigured(`${this.constructor.name}: validatedData was read although the data is not valid. Check isValid() first.`);
+    throw new ImproperlyConfigured(
+      `${this.constructor.name}: validatedData was read although the data is not valid. Check isValid() first.`,
+    );
   }
 
   /**
@@ -177,7 +180,9 @@ export class BaseSerializer<Row extends object, Out extends object, In extends o
 
   /** Changes the row; `validated` holds only what was sent. */
   update(_row: Row, _validated: Partial<Validated>): Promise<Row> {
-    throw new ImproperlyConfigured(`${this.constructor.name}: save() changes a row, so it needs update(row, validated). Override it.`);
+    throw new ImproperlyConfigured(
+      `${this.constructor.name}: save() changes a row, so it needs update(row, validated). Override it.`,
+    );
   }
 
   protected get declaration(): SerializerDeclaration {
@@ -191,7 +196,8 @@ export class BaseSerializer<Row extends object, Out extends object, In extends o
   }
 
   async #validateData(): Promise<Outcome> {
-    if (!this.#hasData) throw new ImproperlyConfigured(`${this.constructor.name}: isValid() needs data. Make the serializer with { data }.`);
+    if (!this.#hasData)
+      throw new ImproperlyConfigured(`${this.constructor.name}: isValid() needs data. Make the serializer with { data }.`);
     try {
       return { validated: await this.runValidation(this.initialData), errors: {} };
     } catch (error) {
@@ -237,7 +243,9 @@ export interface SerializerClass<S extends AnySerializer = AnySerializer> {
 function declarationOf(serializer: object): SerializerDeclaration {
   const { declaration }: { declaration?: unknown } = Object(serializer.constructor);
   if (declaration instanceof SerializerDeclaration) return declaration;
-  throw new ImproperlyConfigured(`${serializer.constructor.name}: expected a class made by Serializer(...) or ModelSerializer(...).`);
+  throw new ImproperlyConfigured(
+    `${serializer.constructor.name}: expected a class made by Serializer(...) or ModelSerializer(...).`,
+  );
 }
 
 function overridesFields(serializer: { readonly getFields: unknown }): boolean {
@@ -245,6 +253,8 @@ function overridesFields(serializer: { readonly getFields: unknown }): boolean {
 }
 
 /** Whether rows may look different from what the class's fields say. */
-function overridesRows(kind: { readonly prototype: { readonly getFields: unknown; readonly toRepresentation: unknown } }): boolean {
+function overridesRows(kind: {
+  readonly prototype: { readonly getFields: unknown; readonly toRepresentation: unknown };
+}): boolean {
   return overridesFields(kind.prototype) || kind.prototype.toRepresentation !== BaseSerializer.prototype.toRepresentation;
 }

@@ -15,6 +15,7 @@ export interface BoundField {
 
 /** @throws ImproperlyConfigured for a name or source that no row can have. */
 export function bindField(name: string, field: Field, target: (source: readonly string[]) => readonly string[]): BoundField {
+  if (name === "__proto__") throw new ImproperlyConfigured('Field "__proto__": no row can have that name. Rename the field.');
   const source = sourcePath(name, field);
   return { name, field, source, target: target(source), validateMethod: validateMethodName(name) };
 }

@@ -7,7 +7,9 @@ import type { ExtraKwargs, ModelSerializerSetup } from "./model-serializer-optio
 export function fieldNames(model: AnyModel, setup: ModelSerializerSetup): readonly string[] {
   const { fields, exclude } = setup;
   if ((fields === undefined) === (exclude === undefined)) {
-    throw new ImproperlyConfigured(`ModelSerializer(${model.name}): expected either fields (a list of names or "__all__") or exclude.`);
+    throw new ImproperlyConfigured(
+      `ModelSerializer(${model.name}): expected either fields (a list of names or "__all__") or exclude.`,
+    );
   }
   const all = knownNames(model, setup);
   if (fields === "__all__") return all.filter((name) => relationType(model, name) !== "belongsTo");
@@ -19,10 +21,13 @@ export function fieldNames(model: AnyModel, setup: ModelSerializerSetup): readon
 function checkedFields(model: AnyModel, setup: ModelSerializerSetup, fields: readonly string[]): readonly string[] {
   for (const name of fields) assertKnown(model, setup, name, "fields");
   const doubled = fields.find((name, index) => fields.indexOf(name) !== index);
-  if (doubled !== undefined) throw new ImproperlyConfigured(`ModelSerializer(${model.name}): "${doubled}" is listed twice in fields. Remove one.`);
+  if (doubled !== undefined)
+    throw new ImproperlyConfigured(`ModelSerializer(${model.name}): "${doubled}" is listed twice in fields. Remove one.`);
   const unlisted = Object.keys(setup.declaredFields ?? {}).find((name) => !fields.includes(name));
   if (unlisted === undefined) return fields;
-  throw new ImproperlyConfigured(`ModelSerializer(${model.name}): the declared field "${unlisted}" is not in fields. Add it there.`);
+  throw new ImproperlyConfigured(
+    `ModelSerializer(${model.name}): the declared field "${unlisted}" is not in fields. Add it there.`,
+  );
 }
 
 function assertKnown(model: AnyModel, setup: ModelSerializerSetup, name: string, option: string): void {
@@ -46,14 +51,31 @@ export function checkKwargNames(model: AnyModel, setup: ModelSerializerSetup, na
   const given = [...Object.keys(setup.extraKwargs ?? {}), ...(setup.readOnlyFields ?? [])];
   for (const name of given) {
     if (setup.declaredFields !== undefined && Object.hasOwn(setup.declaredFields, name)) {
-      throw new ImproperlyConfigured(`ModelSerializer(${model.name}): "${name}" is a declared field. Set its options there, not in extraKwargs.`);
+      throw new ImproperlyConfigured(
+        `ModelSerializer(${model.name}): "${name}" is a declared field. Set its options there, not in extraKwargs.`,
+      );
     }
     if (names.includes(name)) continue;
-    throw new ImproperlyConfigured(`ModelSerializer(${model.name}): extraKwargs or readOnlyFields name "${name}", which is not among the fields (${names.join(", ")}).`);
+    throw new ImproperlyConfigured(
+      `ModelSerializer(${model.name}): extraKwargs or readOnlyFields name "${name}", which is not among the fields (${names.join(", ")}).`,
+    );
   }
 }
 
-const COMMON = ["readOnly", "writeOnly", "required", "default", "allowNull", "source", "label", "helpText", "initial", "validators", "errorMessages", "choices"];
+const COMMON = [
+  "readOnly",
+  "writeOnly",
+  "required",
+  "default",
+  "allowNull",
+  "source",
+  "label",
+  "helpText",
+  "initial",
+  "validators",
+  "errorMessages",
+  "choices",
+];
 const TEXT = ["allowBlank", "trimWhitespace", "minLength", "maxLength"];
 const NUMBER = ["minValue", "maxValue"];
 
@@ -64,12 +86,17 @@ export function checkKwargs(model: AnyModel, name: string, column: ModelColumn |
   const where = `ModelSerializer(${model.name}): extraKwargs of "${name}"`;
   if (stranger !== undefined) {
     const kind = column === null ? "a relation" : `a ${column.kind} column`;
-    throw new ImproperlyConfigured(`${where} has "${stranger}", which makes no sense for ${kind}. Expected some of: ${allowed.join(", ")}.`);
+    throw new ImproperlyConfigured(
+      `${where} has "${stranger}", which makes no sense for ${kind}. Expected some of: ${allowed.join(", ")}.`,
+    );
   }
   const { readOnly, writeOnly, required } = kwargs;
-  if (readOnly && writeOnly) throw new ImproperlyConfigured(`${where} has readOnly and writeOnly, which exclude each other. Keep one of them.`);
-  if (readOnly && required) throw new ImproperlyConfigured(`${where} has readOnly and required: a client cannot send what is read-only. Remove one.`);
-  if (required && "default" in kwargs) throw new ImproperlyConfigured(`${where} has required and default: the default would never be used. Remove one.`);
+  if (readOnly && writeOnly)
+    throw new ImproperlyConfigured(`${where} has readOnly and writeOnly, which exclude each other. Keep one of them.`);
+  if (readOnly && required)
+    throw new ImproperlyConfigured(`${where} has readOnly and required: a client cannot send what is read-only. Remove one.`);
+  if (required && "default" in kwargs)
+    throw new ImproperlyConfigured(`${where} has required and default: the default would never be used. Remove one.`);
 }
 
 function optionsOf(column: ModelColumn): readonly string[] {

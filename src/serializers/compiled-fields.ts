@@ -20,7 +20,9 @@ export interface ReadableField extends BoundField {
 }
 
 export function compileFields(fields: Readonly<Record<string, Field>>, model: AnyModel | null): CompiledFields {
-  const bound = Object.entries(fields).map(([name, field]) => bindField(name, field, (source) => writeTarget(field, source, model)));
+  const bound = Object.entries(fields).map(([name, field]) =>
+    bindField(name, field, (source) => writeTarget(field, source, model)),
+  );
   const readable = bound.filter(({ field }) => !field.writeOnly).map((one) => ({ ...one, read: rowReader(one, model) }));
   return {
     writable: bound.filter(({ field }) => !field.readOnly),
@@ -33,7 +35,14 @@ export function compileFields(fields: Readonly<Record<string, Field>>, model: An
 /** The key that a related field gives for a relation is stored in the foreign key column. */
 function writeTarget(field: Field, source: readonly string[], model: AnyModel | null): readonly string[] {
   const [head, ...rest] = source;
-  if (!(field instanceof RelatedField) || model === null || head === undefined || rest.length > 0 || !Object.hasOwn(model.relations, head)) return source;
+  if (
+    !(field instanceof RelatedField) ||
+    model === null ||
+    head === undefined ||
+    rest.length > 0 ||
+    !Object.hasOwn(model.relations, head)
+  )
+    return source;
   const relation = model.relations[head];
   return relation?.type === "belongsTo" ? [relation.column] : source;
 }

@@ -26,7 +26,8 @@ const MIN_INT64 = -(2n ** 63n);
 /** The field of one column, by DRF's rules: type, length, null, default, choices, uniqueness; `kwargs` win. */
 export function fieldOfColumn(model: AnyModel, column: ModelColumn, kwargs: ExtraKwargs): Field {
   const field = makeField(model, column, { ...kwargs, ...baseOptions(column, kwargs) });
-  if (column.unique && !field.readOnly) field.validators.push(new UniqueValidator(model.objects, column.name, uniqueMessage(model, column)));
+  if (column.unique && !field.readOnly)
+    field.validators.push(new UniqueValidator(model.objects, column.name, uniqueMessage(model, column)));
   return field;
 }
 
@@ -98,7 +99,10 @@ function withoutBounds({ minValue: _min, maxValue: _max, ...options }: ExtraKwar
 }
 
 /** Without limits of its own an integer has those of the database: a larger one cannot be stored. */
-function integerBounds({ minValue, maxValue }: ExtraKwargs): { readonly minValue: bigint | number; readonly maxValue: bigint | number } {
+function integerBounds({ minValue, maxValue }: ExtraKwargs): {
+  readonly minValue: bigint | number;
+  readonly maxValue: bigint | number;
+} {
   return { minValue: integer(minValue) ?? MIN_INT64, maxValue: integer(maxValue) ?? MAX_INT64 };
 }
 

@@ -1,4 +1,4 @@
-import { ValidationError } from "../protocol/exceptions.ts";
+import type { ValidationError } from "../protocol/exceptions.ts";
 import type { ErrorDetail } from "../protocol/error-detail.ts";
 
 /** The key for errors that belong to no single field. */

@@ -36,7 +36,8 @@ export function schemaOfField(name: string, field: Field): FieldSchema {
   const { required, readOnly, writeOnly, allowNull, label, helpText } = field;
   const base = { name, type: field.constructor.name, required, readOnly, writeOnly, allowNull, label, helpText };
   const described = { ...base, constraints: constraintsOf(field) };
-  if (field instanceof NestedField) return { ...described, nested: { many: field.many, fields: field.serializerClass.fieldSchema() } };
+  if (field instanceof NestedField)
+    return { ...described, nested: { many: field.many, fields: field.serializerClass.fieldSchema() } };
   const child: unknown = Reflect.get(field, "child");
   return child instanceof Field ? { ...described, child: schemaOfField("", child) } : described;
 }

@@ -1,4 +1,4 @@
-import { IntegrityError } from "../models/errors.ts";
+import type { IntegrityError } from "../models/errors.ts";
 import type { AnyModel } from "../models/model.ts";
 import type { Relation } from "../models/relations.ts";
 import { ValidationError } from "../protocol/exceptions.ts";
@@ -62,7 +62,9 @@ async function foreignKeyErrors(columns: readonly string[], write: RefusedWrite)
 }
 
 function referencesIn({ model, validated }: RefusedWrite): readonly string[] {
-  return Object.keys(validated).filter((name) => model.columns.get(name)?.references !== undefined || relationFor(name, model) !== undefined);
+  return Object.keys(validated).filter(
+    (name) => model.columns.get(name)?.references !== undefined || relationFor(name, model) !== undefined,
+  );
 }
 
 /** A key in the column, or in the list of a many-to-many relation, that names no row; undefined when all do or it cannot be told. */
@@ -77,7 +79,9 @@ async function missingKey(name: string, { model, validated }: RefusedWrite): Pro
 }
 
 function relationFor(name: string, model: AnyModel): Relation | undefined {
-  return Object.entries<Relation>(model.relations).find(([key, relation]) => key === name || (relation.type === "belongsTo" && relation.column === name))?.[1];
+  return Object.entries<Relation>(model.relations).find(
+    ([key, relation]) => key === name || (relation.type === "belongsTo" && relation.column === name),
+  )?.[1];
 }
 
 function nameOf(column: string, write: RefusedWrite): string {

@@ -19,9 +19,13 @@ export type ListableName<T extends Table, R extends Relations, D extends FieldRe
 type ToManyName<R extends Relations> = { [N in RelationName<R>]: R[N] extends ManyToMany ? N : never }[RelationName<R>];
 
 /** The names of the fields: those listed, or all but the excluded ones. */
-export type FieldName<T extends Table, R extends Relations, F, X extends string, D extends FieldRecord> = F extends readonly (infer N extends string)[]
-  ? N
-  : Exclude<ColumnName<T> | ToManyName<R> | (keyof D & string), X>;
+export type FieldName<
+  T extends Table,
+  R extends Relations,
+  F,
+  X extends string,
+  D extends FieldRecord,
+> = F extends readonly (infer N extends string)[] ? N : Exclude<ColumnName<T> | ToManyName<R> | (keyof D & string), X>;
 
 /** Everything that decides a model serializer's types. */
 export interface ModelSetup {
@@ -34,7 +38,8 @@ export interface ModelSetup {
 }
 
 type KwargsOf<S extends ModelSetup, N extends string> = N extends keyof S["kwargs"] ? S["kwargs"][N] : Record<never, never>;
-type SourceOf<S extends ModelSetup, N extends string> = KwargsOf<S, N> extends { readonly source: infer Source extends string } ? Source : N;
+type SourceOf<S extends ModelSetup, N extends string> =
+  KwargsOf<S, N> extends { readonly source: infer Source extends string } ? Source : N;
 
 /** Names of the fields that are made from the model. */
 type DerivedName<S extends ModelSetup> = Exclude<S["names"], keyof S["declared"]>;
@@ -70,27 +75,31 @@ type InName<S extends ModelSetup> = { [N in DerivedName<S>]: IsReadOnly<S, N> ex
 /** A column's value as JSON holds it. */
 type ToJson<Value> = Value extends Date | Uint8Array ? string : Value extends bigint ? number | bigint : Value;
 
-type OrNull<S extends ModelSetup, N extends string, Value> = KwargsOf<S, N> extends { readonly allowNull: true } ? Value | null : Value;
+type OrNull<S extends ModelSetup, N extends string, Value> =
+  KwargsOf<S, N> extends { readonly allowNull: true } ? Value | null : Value;
 
-type RelatedKey<R> = R extends ManyToMany<infer M> ? PkOfTable<M["table"]>[] : R extends BelongsTo<infer M> ? PkOfTable<M["table"]> : never;
+type RelatedKey<R> =
+  R extends ManyToMany<infer M> ? PkOfTable<M["table"]>[] : R extends BelongsTo<infer M> ? PkOfTable<M["table"]> : never;
 
-type RowValue<S extends ModelSetup, N extends string> = SourceOf<S, N> extends keyof Row<S>
-  ? Row<S>[SourceOf<S, N>]
-  : SourceOf<S, N> extends RelationName<S["relations"]>
-    ? RelatedKey<S["relations"][SourceOf<S, N>]>
-    : unknown;
+type RowValue<S extends ModelSetup, N extends string> =
+  SourceOf<S, N> extends keyof Row<S>
+    ? Row<S>[SourceOf<S, N>]
+    : SourceOf<S, N> extends RelationName<S["relations"]>
+      ? RelatedKey<S["relations"][SourceOf<S, N>]>
+      : unknown;
 
-type IsOptional<S extends ModelSetup, N extends string> = KwargsOf<S, N> extends { readonly required: false } | { readonly default: unknown }
-  ? true
-  : KwargsOf<S, N> extends { readonly required: true }
-    ? false
-    : SourceOf<S, N> extends keyof Columns<S>
-      ? Columns<S>[SourceOf<S, N>]["_"] extends { notNull: true; hasDefault: false }
-        ? false
-        : true
-      : SourceOf<S, N> extends ToManyName<S["relations"]>
-        ? true
-        : false;
+type IsOptional<S extends ModelSetup, N extends string> =
+  KwargsOf<S, N> extends { readonly required: false } | { readonly default: unknown }
+    ? true
+    : KwargsOf<S, N> extends { readonly required: true }
+      ? false
+      : SourceOf<S, N> extends keyof Columns<S>
+        ? Columns<S>[SourceOf<S, N>]["_"] extends { notNull: true; hasDefault: false }
+          ? false
+          : true
+        : SourceOf<S, N> extends ToManyName<S["relations"]>
+          ? true
+          : false;
 
 type RequiredName<S extends ModelSetup> = { [N in InName<S>]: IsOptional<S, N> extends true ? never : N }[InName<S>];
 
@@ -119,5 +128,7 @@ export type ModelValidated<S extends ModelSetup> = Simplify<
 
 /** Refuses what names no field: TypeScript lets a type parameter have more keys than its constraint. */
 export interface KwargsCheck<Names extends string, K> {
-  readonly extraKwargs?: { readonly [N in keyof K]: N extends Names ? { readonly [O in Exclude<keyof K[N], keyof ExtraKwargs>]: never } : never };
+  readonly extraKwargs?: {
+    readonly [N in keyof K]: N extends Names ? { readonly [O in Exclude<keyof K[N], keyof ExtraKwargs>]: never } : never;
+  };
 }

@@ -3,15 +3,29 @@ import type { AnyModel, Model } from "../models/model.ts";
 import type { Relations } from "../models/relations.ts";
 import { BaseModelSerializer } from "./base-model-serializer.ts";
 import type { SerializerClass } from "./base-serializer.ts";
-import { declareModelSerializer } from "./derive-fields.ts";
-import type { FieldName, KwargsCheck, KwargsRecord, ListableName, ModelIn, ModelOut, ModelSetup, ModelValidated } from "./model-serializer-types.ts";
+import { declareModelSerializer } from "./declare-model-serializer.ts";
+import type {
+  FieldName,
+  KwargsCheck,
+  KwargsRecord,
+  ListableName,
+  ModelIn,
+  ModelOut,
+  ModelSetup,
+  ModelValidated,
+} from "./model-serializer-types.ts";
 import type { ModelSerializerSetup } from "./model-serializer-options.ts";
 import type { Validator } from "./validators/validator.ts";
 import type { FieldRecord } from "./serializer-types.ts";
 import type { NoOptions } from "./fields/field-types.ts";
 
 /** A serializer of a model's rows. */
-export type ModelSerializerOf<S extends ModelSetup> = BaseModelSerializer<InferSelectModel<S["table"]>, ModelOut<S>, ModelIn<S>, ModelValidated<S>>;
+export type ModelSerializerOf<S extends ModelSetup> = BaseModelSerializer<
+  InferSelectModel<S["table"]>,
+  ModelOut<S>,
+  ModelIn<S>,
+  ModelValidated<S>
+>;
 
 /** The options of {@link ModelSerializer}; each name is checked against the model by the compiler and again when the class is made. */
 export interface ModelSerializerOptions<F, X, K, D, RO> {
@@ -54,7 +68,16 @@ export function ModelSerializer<
 >(
   model: Model<T, R>,
   options: ModelSerializerOptions<F, X, K, D, RO> & KwargsCheck<FieldName<T, R, F, X[number], D>, K>,
-): SerializerClass<ModelSerializerOf<{ table: T; relations: R; names: FieldName<T, R, F, X[number], D>; kwargs: K; readOnly: RO[number]; declared: D }>>;
+): SerializerClass<
+  ModelSerializerOf<{
+    table: T;
+    relations: R;
+    names: FieldName<T, R, F, X[number], D>;
+    kwargs: K;
+    readOnly: RO[number];
+    declared: D;
+  }>
+>;
 export function ModelSerializer(model: AnyModel, setup: ModelSerializerSetup): object {
   const declared = declareModelSerializer(model, setup);
   return class extends BaseModelSerializer<object, object, object> {

@@ -13,7 +13,10 @@ export async function relatedValues(rows: readonly object[], { source }: BoundFi
   let owner = model;
   for (const key of source) {
     const relation = relationOf(owner, key);
-    values = owner === null || relation === undefined ? values.map((value) => valueAt(value, [key])) : await follow(owner, key, relation, values);
+    values =
+      owner === null || relation === undefined
+        ? values.map((value) => valueAt(value, [key]))
+        : await follow(owner, key, relation, values);
     owner = relation === undefined ? null : relation.model();
   }
   return values;
@@ -35,21 +38,33 @@ async function follow(model: AnyModel, name: string, relation: Relation, values:
 
 async function parentsOf({ model, column }: BelongsTo, rows: readonly object[]): Promise<(row: object) => unknown> {
   const target = model();
-  const parents = await rowsByKey(target, rows.map((row): unknown => Reflect.get(row, column)));
+  const parents = await rowsByKey(
+    target,
+    rows.map((row): unknown => Reflect.get(row, column)),
+  );
   return (row) => parents.get(Reflect.get(row, column)) ?? null;
 }
 
 async function manyOf(model: AnyModel, relation: ManyToMany, rows: readonly object[]): Promise<(row: object) => unknown> {
   const { source, target } = relation;
   const keys = rows.map((row): unknown => Reflect.get(row, model.pk.name));
-  const links = await inChunks(keys, (chunk) => joinModel(model, relation).objects.filterUntrusted({ [`${source}__in`]: chunk }).toArray());
-  const related = await rowsByKey(relation.model(), links.map((link): unknown => Reflect.get(link, target)));
+  const links = await inChunks(keys, (chunk) =>
+    joinModel(model, relation)
+      .objects.filterUntrusted({ [`${source}__in`]: chunk })
+      .toArray(),
+  );
+  const related = await rowsByKey(
+    relation.model(),
+    links.map((link): unknown => Reflect.get(link, target)),
+  );
   const linksOfRow = groupBy(links, source);
   const places = new Map([...related.keys()].map((key, index) => [key, index]));
   const place = (link: object): number => places.get(Reflect.get(link, target)) ?? 0;
   return (row) => {
     const mine = linksOfRow.get(Reflect.get(row, model.pk.name)) ?? [];
-    return mine.toSorted((left, right) => place(left) - place(right)).map((link) => related.get(Reflect.get(link, target)) ?? null);
+    return mine
+      .toSorted((left, right) => place(left) - place(right))
+      .map((link) => related.get(Reflect.get(link, target)) ?? null);
   };
 }
 

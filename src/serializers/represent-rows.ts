@@ -25,7 +25,9 @@ export async function batchValues(
   for (const readable of batched) {
     const values = await relatedValues(rows, readable, model);
     const represented = await readable.field.representMany(values, serializer);
-    const shown = represented.map((value, index) => (values[index] === undefined ? absentValue(readable.name, readable.field, serializer) : value));
+    const shown = represented.map((value, index) =>
+      values[index] === undefined ? absentValue(readable.name, readable.field, serializer) : value,
+    );
     batches.set(readable, new Map(rows.map((row, index) => [row, shown[index]])));
   }
   return batches;
@@ -62,7 +64,13 @@ interface Pending {
   readonly value: Promise<unknown>;
 }
 
-function build({ readable }: CompiledFields, row: object, serializer: FieldScope, batches: BatchedValues, pending: Pending[]): Representation {
+function build(
+  { readable }: CompiledFields,
+  row: object,
+  serializer: FieldScope,
+  batches: BatchedValues,
+  pending: Pending[],
+): Representation {
   const into: Representation = {};
   for (const field of readable) {
     const value = field.read === null ? batches.get(field)?.get(row) : field.read(row, serializer);

@@ -3,7 +3,7 @@ import { toJsonValue } from "../models/json-value.ts";
 import type { ModelColumn } from "../models/model-column.ts";
 import { ImproperlyConfigured } from "../protocol/exceptions.ts";
 import type { BoundField } from "./bound-field.ts";
-import { representsColumn } from "./column-representation.ts";
+import { representsColumn } from "./represents-column.ts";
 import type { Field } from "./fields/field.ts";
 import type { FieldScope } from "./fields/field-scope.ts";
 import { SerializerMethodField } from "./fields/serializer-method-field.ts";

@@ -1,7 +1,7 @@
 import type { AnyModel } from "../models/model.ts";
 import type { Projection } from "../models/compile-select.ts";
 import { compileFields, type CompiledFields } from "./compiled-fields.ts";
-import { projectionOf } from "./compile-projection.ts";
+import { projectionOf } from "./projection-of.ts";
 import { schemaOfField, type FieldSchema } from "./field-schema.ts";
 import type { Field } from "./fields/field.ts";
 import type { Validator } from "./validators/validator.ts";

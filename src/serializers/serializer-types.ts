@@ -11,7 +11,11 @@ type Simplify<T> = { [K in keyof T]: T[K] };
 
 /** Names of the fields that a client sends. */
 export type WritableName<F extends FieldRecord> = {
-  [N in keyof F & string]: OptionsOf<F[N]> extends { readonly readOnly: true } ? never : TypesOfField<F[N]>["in"] extends never ? never : N;
+  [N in keyof F & string]: OptionsOf<F[N]> extends { readonly readOnly: true }
+    ? never
+    : TypesOfField<F[N]>["in"] extends never
+      ? never
+      : N;
 }[keyof F & string];
 
 /** Names of the fields that are in answers. */
@@ -37,11 +41,8 @@ type ValidatedName<F extends FieldRecord> = {
 }[keyof F & string];
 
 /** The key of a field in the validated data: its source where it names one. */
-type TargetOf<F extends FieldRecord, N extends keyof F & string> = OptionsOf<F[N]> extends { readonly source: infer S extends string }
-  ? S extends "*" | `${string}.${string}`
-    ? never
-    : S
-  : N;
+type TargetOf<F extends FieldRecord, N extends keyof F & string> =
+  OptionsOf<F[N]> extends { readonly source: infer S extends string } ? (S extends "*" | `${string}.${string}` ? never : S) : N;
 
 /** What a client sends: `new CharField({ required: false })` under `note` gives `note?: string`. */
 export type InOf<F extends FieldRecord> = Simplify<
@@ -55,7 +56,13 @@ export type OutOf<F extends FieldRecord> = { [N in ReadableName<F>]: TypesOfFiel
 
 /** What `create` and `update` get. */
 export type ValidatedOf<F extends FieldRecord> = Simplify<
-  { [N in keyof F & string as N extends Exclude<ValidatedName<F>, AbsentName<F>> ? TargetOf<F, N> : never]: TypesOfField<F[N]>["internal"] } & {
-    [N in keyof F & string as N extends Extract<ValidatedName<F>, AbsentName<F>> ? TargetOf<F, N> : never]?: TypesOfField<F[N]>["internal"];
+  {
+    [N in keyof F & string as N extends Exclude<ValidatedName<F>, AbsentName<F>> ? TargetOf<F, N> : never]: TypesOfField<
+      F[N]
+    >["internal"];
+  } & {
+    [N in keyof F & string as N extends Extract<ValidatedName<F>, AbsentName<F>> ? TargetOf<F, N> : never]?: TypesOfField<
+      F[N]
+    >["internal"];
   }
 >;

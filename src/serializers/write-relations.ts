@@ -8,7 +8,11 @@ import { joinModel } from "./join-model.ts";
  *
  * @throws IntegrityError whose column is the relation's name.
  */
-export async function writeRelations(model: AnyModel, row: object, relations: readonly (readonly [string, readonly unknown[]])[]): Promise<void> {
+export async function writeRelations(
+  model: AnyModel,
+  row: object,
+  relations: readonly (readonly [string, readonly unknown[]])[],
+): Promise<void> {
   for (const [name, keys] of relations) {
     const relation: Relation | undefined = model.relations[name];
     if (relation?.type !== "manyToMany") continue;

@@ -1,7 +1,9 @@
 import { type Browser, chromium, type Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { describeWith, services } from "../services.ts";
 import { startQuickstart } from "./quickstart-process.ts";
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const FLAGS = [
   "--headless",
@@ -44,7 +46,10 @@ describeWith(services.chromium, "the quickstart's page", () => {
   async function click(page: Page, action: string): Promise<{ sent: unknown; received: Record<string, unknown> }> {
     const before = await page.locator("#frames li").count();
     await page.getByRole("button", { name: action, exact: true }).click();
-    await page.locator("#frames li").nth(before + 1).waitFor();
+    await page
+      .locator("#frames li")
+      .nth(before + 1)
+      .waitFor();
     const texts = await page.locator("#frames li pre").allTextContents();
     return { sent: JSON.parse(texts[1] ?? ""), received: JSON.parse(texts[0] ?? "") };
   }
@@ -87,7 +92,7 @@ describeWith(services.chromium, "the quickstart's page", () => {
     await page.locator("#state[data-state=closed]").waitFor();
     expect(await page.locator("#state").textContent()).toBe("closed (1001)");
     expect(await page.getByRole("button", { name: "list", exact: true }).isDisabled()).toBe(true);
-    await startQuickstart(first.databaseUrl, first.port);
+    await startQuickstart({ databaseUrl: first.databaseUrl, port: first.port });
     await page.getByRole("button", { name: "Reconnect" }).click();
     await page.locator("#state[data-state=open]").waitFor();
     expect((await click(page, "list")).received).toMatchObject({ response_status: 200 });
@@ -104,7 +109,8 @@ describeWith(services.chromium, "the quickstart's page", () => {
       for (const action of ["list", "retrieve", "create", "create"]) await click(page, action);
       expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
       const folder = process.env.RESTWAVE_SCREENSHOTS;
-      if (folder !== undefined) await page.screenshot({ path: `${folder}/quickstart-${width}-${colorScheme}.png`, fullPage: true });
+      if (folder !== undefined)
+        await page.screenshot({ path: `${folder}/quickstart-${width}-${colorScheme}.png`, fullPage: true });
     });
   }
 });

@@ -3,22 +3,20 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach } from "vitest";
+import { onTestFinished } from "vitest";
 import { connectWebsocket, type WebsocketClient } from "../../src/testing.ts";
 
 const root = join(import.meta.dirname, "../..");
-const cleanups: (() => Promise<unknown>)[] = [];
 
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
-/** A place for a database file, removed after the test. */
-export async function temporaryDatabase(): Promise<string> {
+/** A new folder, removed after the test. */
+export async function temporaryFolder(atEnd: AtEnd = onTestFinished): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "restwave-quickstart-"));
-  cleanups.push(() => rm(folder, { recursive: true, force: true }));
-  return join(folder, "quickstart.db");
+  atEnd(() => rm(folder, { recursive: true, force: true }));
+  return folder;
 }
+
+/** Says what to do at the end: of the test (`onTestFinished`), or of a group of tests. What was said last is done first. */
+export type AtEnd = (cleanup: () => Promise<void>) => void;
 
 /** The quickstart's server as a process of its own, as `npm start` runs it. */
 export class QuickstartProcess {
@@ -27,7 +25,11 @@ export class QuickstartProcess {
   stdout = "";
   stderr = "";
 
-  constructor(databaseUrl: string, port: number | string, cwd = root) {
+  constructor(
+    databaseUrl: string,
+    port: number | string,
+    { cwd = root, atEnd = onTestFinished }: { cwd?: string; atEnd?: AtEnd } = {},
+  ) {
     const tsx = import.meta.resolve("tsx");
     const server = join(root, "examples/quickstart/server.ts");
     this.child = spawn(process.execPath, ["--conditions=restwave-source", "--import", tsx, server], {
@@ -38,7 +40,7 @@ export class QuickstartProcess {
     this.child.stdout?.on("data", (text: Buffer) => (this.stdout += text.toString()));
     this.child.stderr?.on("data", (text: Buffer) => (this.stderr += text.toString()));
     this.exited = once(this.child, "close").then(([code]: (number | null)[]) => code ?? null);
-    cleanups.push(() => this.stop("SIGKILL"));
+    atEnd(async () => void (await this.stop("SIGKILL")));
   }
 
   /** The port, once the server says that it listens. */
@@ -46,7 +48,10 @@ export class QuickstartProcess {
     for (;;) {
       const [, port] = /http:\/\/localhost:(\d+)\//.exec(this.stdout) ?? [];
       if (port !== undefined && this.stdout.includes("Ctrl+C")) return Number(port);
-      const ended = await Promise.race([once(this.child.stdout ?? this.child, "data").then(() => false), this.exited.then(() => true)]);
+      const ended = await Promise.race([
+        once(this.child.stdout ?? this.child, "data").then(() => false),
+        this.exited.then(() => true),
+      ]);
       if (ended) throw new TypeError(`The quickstart ended before it listened: ${this.stderr}`);
     }
   }
@@ -62,18 +67,31 @@ export interface RunningQuickstart {
   readonly process: QuickstartProcess;
   readonly port: number;
   readonly databaseUrl: string;
+  /** A client at /ws/, closed after the test. */
   connect(): Promise<WebsocketClient>;
 }
 
-/** Starts the quickstart, on a free port unless one is chosen, and waits until it listens. Ended after the test. */
-export async function startQuickstart(databaseUrl?: string, chosenPort = 0): Promise<RunningQuickstart> {
-  const file = databaseUrl ?? (await temporaryDatabase());
-  const server = new QuickstartProcess(file, chosenPort);
-  const port = await server.port();
+export interface StartOptions {
+  /** Default: a new file, removed at the end. */
+  readonly databaseUrl?: string;
+  /** Default: a free one. */
+  readonly port?: number;
+  readonly atEnd?: AtEnd;
+}
+
+/** Starts the quickstart and waits until it listens. */
+export async function startQuickstart({
+  databaseUrl,
+  port = 0,
+  atEnd = onTestFinished,
+}: StartOptions = {}): Promise<RunningQuickstart> {
+  const file = databaseUrl ?? join(await temporaryFolder(atEnd), "quickstart.db");
+  const server = new QuickstartProcess(file, port, { atEnd });
+  const actualPort = await server.port();
   const connect = async () => {
-    const client = await connectWebsocket(`ws://127.0.0.1:${port}/ws/`);
-    cleanups.push(() => client.close());
+    const client = await connectWebsocket(`ws://127.0.0.1:${actualPort}/ws/`);
+    onTestFinished(() => client.close());
     return client;
   };
-  return { process: server, port, databaseUrl: file, connect };
+  return { process: server, port: actualPort, databaseUrl: file, connect };
 }

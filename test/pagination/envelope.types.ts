@@ -1,8 +1,8 @@
 import { BasePagination, type Page } from "../../src/pagination/base-pagination.ts";
-import { CursorPagination } from "../../src/pagination/cursor-pagination.ts";
+import type { CursorPagination } from "../../src/pagination/cursor-pagination.ts";
 import type { EnvelopeOf, Results } from "../../src/pagination/envelope.ts";
-import { LimitOffsetPagination, WebsocketLimitOffsetPagination } from "../../src/pagination/limit-offset-pagination.ts";
-import { PageNumberPagination } from "../../src/pagination/page-number-pagination.ts";
+import { type LimitOffsetPagination, WebsocketLimitOffsetPagination } from "../../src/pagination/limit-offset-pagination.ts";
+import type { PageNumberPagination } from "../../src/pagination/page-number-pagination.ts";
 
 interface User {
   id: number;

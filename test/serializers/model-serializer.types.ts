@@ -33,11 +33,15 @@ const tags = sqliteTable("tag", { id: integer().primaryKey(), name: text().notNu
 const articles = sqliteTable("article", {
   id: integer().primaryKey(),
   title: text().notNull(),
-  authorId: integer().notNull().references(() => users.id),
+  authorId: integer()
+    .notNull()
+    .references(() => users.id),
 });
 const articleTags = sqliteTable("article_tags", { articleId: integer().notNull(), tagId: integer().notNull() });
 const uuidThings = sqliteTable("uuid_thing", {
-  id: text().primaryKey().$defaultFn(() => crypto.randomUUID()),
+  id: text()
+    .primaryKey()
+    .$defaultFn(() => crypto.randomUUID()),
   name: text().notNull(),
 });
 const countries = sqliteTable("country", { code: text().primaryKey(), name: text().notNull() });
@@ -117,7 +121,10 @@ expectTrue<Equal<WithoutSecrets["types"]["out"], { id: number; username: string;
 // Keys that a default makes are read-only unless said otherwise; keys that nobody makes are the client's.
 class UuidSerializer extends ModelSerializer(UuidThing, { fields: ["id", "name"] }) {}
 expectTrue<Equal<UuidSerializer["types"]["in"], { name: string }>>();
-class OpenUuidSerializer extends ModelSerializer(UuidThing, { fields: ["id", "name"], extraKwargs: { id: { readOnly: false, required: false } } }) {}
+class OpenUuidSerializer extends ModelSerializer(UuidThing, {
+  fields: ["id", "name"],
+  extraKwargs: { id: { readOnly: false, required: false } },
+}) {}
 expectTrue<Equal<OpenUuidSerializer["types"]["in"], { name: string; id?: string }>>();
 class CountrySerializer extends ModelSerializer(Country, { fields: ["code", "name"] }) {}
 expectTrue<Equal<CountrySerializer["types"]["in"], { code: string; name: string }>>();
@@ -140,7 +147,7 @@ class OrderSerializer extends Serializer({
   kind: new ChoiceField({ choices: ["a", "b"], default: "a" }),
   secret: new CharField({ writeOnly: true, allowNull: true }),
   made: new DateTimeField({ readOnly: true, valueType: "date" }),
-  owner: new HiddenField<number>({ default: 1 }),
+  owner: new HiddenField({ default: ({ context }) => Number(context["userId"]) }),
 }) {}
 type OrderTypes = OrderSerializer["types"];
 expectTrue<
@@ -209,7 +216,10 @@ ModelSerializer(User, { fields: ["id", "email"], extraKwargs: { username: { requ
 ModelSerializer(User, { fields: ["id", "email"], readOnlyFields: ["username"] });
 
 // getFields knows the names.
-class OptionalPassword extends ModelSerializer(User, { fields: ["username", "password"], extraKwargs: { password: { writeOnly: true } } }) {
+class OptionalPassword extends ModelSerializer(User, {
+  fields: ["username", "password"],
+  extraKwargs: { password: { writeOnly: true } },
+}) {
   override getFields() {
     const fields = super.getFields();
     fields.password.required = this.instance === null;

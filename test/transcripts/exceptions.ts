@@ -17,6 +17,7 @@ export const reasons = {
   noDefaultLimit: "Without a default limit and without a limit the list is answered whole (DRF's own rule).",
   viewGetsRequest: "A view gets the frame as an HTTP request: data is its body, parameters and query are text in its URL.",
   multiplexerAnswers: "A malformed or unknown multiplexed frame is answered in a frame of the same form, and the socket lives.",
+  sideBySide: "Streams run side by side: answers of different streams come in the order in which their requests finish.",
   slowStream: "A frame for a stream that is still connecting is delivered when it has connected.",
 } as const;
 
@@ -82,8 +83,11 @@ const echo = (requestId: number) => success("echo_async", requestId, { request_i
 const inStream = (stream: unknown, payload: object) => ({ stream, payload });
 
 /** What a multiplexer answers to a frame that belongs to no stream. */
-const notDelivered = (stream: string | null, status: number, error: string, requestId: number | null = null, action: string | null = null) =>
-  answers(reasons.multiplexerAnswers, inStream(stream, refusal(status, error, action, requestId)));
+const notDelivered = (stream: string | null, status: number, error: string, requestId: number | null = null) =>
+  answers(reasons.multiplexerAnswers, inStream(stream, refusal(status, error, null, requestId)));
+
+const NO_PAYLOAD = 'Expected "payload" to be an object.';
+const NO_FRAME = "JSON parse error: expected one JSON object in a text frame.";
 
 /** Every difference from the recording, by case. There are no others. */
 export const exceptions: ReadonlyMap<string, Exception> = new Map(
@@ -108,7 +112,7 @@ export const exceptions: ReadonlyMap<string, Exception> = new Map(
     },
     "frame/big-int-5000-digits": answers(
       reasons.boundedRequestId,
-      refusal(400, "request_id must be null, a boolean, a number or a string of at most 128 bytes, but got a longer number.", "retrieve", null),
+      refusal(400, "JSON parse error: expected integers of at most 4300 digits.", null, null),
     ),
     "frame/15MB-request": from(1, reasons.frameLimit, { close: 1009, reason: "" }),
     "frame/17MB-request": from(1, reasons.frameLimit, { close: 1009, reason: "" }),
@@ -125,6 +129,16 @@ export const exceptions: ReadonlyMap<string, Exception> = new Map(
     "crud/lookup-field-slug-pk": answered(refusal(400, required("slug"), "retrieve", 1)),
     "crud/no-serializer": answered(serverError("list", 1)),
 
+    "validation/types": {
+      reason: reasons.notJson,
+      instead: (recorded) =>
+        recorded.map((exchange, index) => {
+          if (index !== 9) return exchange;
+          const invalid = ["A valid number is required."];
+          return recv(refusal(400, { price: invalid, ratio: invalid }, "create", 5));
+        }),
+    },
+
     "page/limit-null": answered(refusal(400, { limit: ["A valid integer is required."] }, "list", 1)),
     "page/offset-null": answered(refusal(400, { offset: ["A valid integer is required."] }, "list", 1)),
     "page/limit-list": answered(refusal(400, { limit: ["A valid integer is required."] }, "list", 1)),
@@ -132,7 +146,7 @@ export const exceptions: ReadonlyMap<string, Exception> = new Map(
 
     "stream/cancel-two": {
       reason: reasons.cancelMeansAll,
-      instead: (recorded) => recorded.filter((exchange, index) => index !== recorded.length - 2),
+      instead: (recorded) => recorded.filter((_exchange, index) => index !== recorded.length - 2),
     },
 
     "action/return-none": from(
@@ -211,15 +225,19 @@ export const exceptions: ReadonlyMap<string, Exception> = new Map(
       },
     },
 
-    "demux/unknown-stream": notDelivered("nope", 404, "Not found"),
-    "demux/no-payload": notDelivered("items", 400, "?"),
-    "demux/payload-list": notDelivered("items", 400, "?"),
-    "demux/stream-list": notDelivered(null, 400, "?"),
-    "demux/invalid-json": notDelivered(null, 400, "?"),
-    "demux/list-frame": notDelivered(null, 400, "?"),
-    "demux/child-close": notDelivered("actions", 404, "?"),
-    "demux/child-bytes": notDelivered("actions", 500, "?"),
-    "demux/one-denied": notDelivered("closed", 404, "?"),
+    "demux/unknown-stream": notDelivered("nope", 404, "There is no stream of this name.", 1),
+    "demux/no-payload": notDelivered("items", 400, NO_PAYLOAD),
+    "demux/payload-list": notDelivered("items", 400, NO_PAYLOAD),
+    "demux/stream-list": notDelivered(null, 400, 'Expected "stream" to be the name of a stream.'),
+    "demux/invalid-json": notDelivered(null, 400, NO_FRAME),
+    "demux/list-frame": notDelivered(null, 400, NO_FRAME),
+    "demux/child-close": notDelivered("actions", 404, 'Stream "actions" is not open.', 3),
+    "demux/child-bytes": answered(inStream("actions", serverError("send_bytes", 1))),
+    "demux/one-denied": notDelivered("closed", 404, 'Stream "closed" is not open.', 2),
+    "demux/immediate-send": {
+      reason: reasons.sideBySide,
+      instead: (recorded) => [...recorded.slice(0, 4), { recvInAnyOrder: recorded.flatMap((exchange) => exchange.recv ?? []) }, END],
+    },
     "demux/slow-child": answers(reasons.slowStream, inStream("slow", echo(1))),
   }),
 );

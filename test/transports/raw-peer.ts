@@ -19,7 +19,8 @@ export function handshakeBytes(port: number, overrides: Readonly<Record<string, 
 /** A client's frame with a mask of zeros, so the payload is readable in the test. */
 export function clientFrame(opcode: number, payload: Uint8Array | string): Buffer {
   const body = Buffer.from(payload);
-  const head = body.length < 126 ? [0x80 | opcode, 0x80 | body.length] : [0x80 | opcode, 0xfe, body.length >> 8, body.length & 0xff];
+  const head =
+    body.length < 126 ? [0x80 | opcode, 0x80 | body.length] : [0x80 | opcode, 0xfe, body.length >> 8, body.length & 0xff];
   return Buffer.concat([Buffer.from([...head, 0, 0, 0, 0]), body]);
 }
 

@@ -8,7 +8,7 @@ import { EchoSession } from "./sessions.ts";
 const cleanups: (() => Promise<void>)[] = [];
 
 afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
 
 /** Runs at the end of the test, last registered first. */
@@ -17,8 +17,18 @@ export function onCleanup(cleanup: () => Promise<void>): void {
 }
 
 /** A server on a free port of 127.0.0.1 that serves `consumer` at /ws/ and is closed after the test. */
-export async function startServer(consumer: ConsumerClass = EchoSession, options: Partial<ServeOptions> = {}): Promise<RestwaveServer> {
-  const server = await serve({ routes: [rePath(/^ws\/$/, consumer)], port: 0, host: "127.0.0.1", signals: false, drainTimeout: 200, ...options });
+export async function startServer(
+  consumer: ConsumerClass = EchoSession,
+  options: Partial<ServeOptions> = {},
+): Promise<RestwaveServer> {
+  const server = await serve({
+    routes: [rePath(/^ws\/$/, consumer)],
+    port: 0,
+    host: "127.0.0.1",
+    signals: false,
+    drainTimeout: 200,
+    ...options,
+  });
   onCleanup(() => server.close());
   return server;
 }

@@ -94,7 +94,7 @@ function addRequest(request) {
   const form = document.createElement("form");
   const editor = document.createElement("textarea");
   editor.value = JSON.stringify(request).replaceAll(/([:,])(?=["{\d])/g, "$1 ");
-  editor.rows = editor.value.length > 100 ? 4 : 2;
+  editor.rows = 1;
   editor.spellcheck = false;
   editor.autocapitalize = "off";
   editor.setAttribute("aria-label", `The ${request.action} request`);
@@ -103,8 +103,23 @@ function addRequest(request) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     send(editor.value);
+    showFramesOnNarrowScreen();
   });
   byId("requests").append(form);
+  new ResizeObserver(() => fitToText(editor)).observe(form);
+  editor.addEventListener("input", () => fitToText(editor));
+}
+
+function fitToText(editor) {
+  editor.style.height = "auto";
+  editor.style.height = `${editor.scrollHeight + editor.offsetHeight - editor.clientHeight}px`;
+}
+
+/** Where the frames lie below the requests, the answer would come out of sight. */
+function showFramesOnNarrowScreen() {
+  if (!matchMedia("(max-width: 48rem)").matches) return;
+  const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+  byId("frames-title").scrollIntoView({ behavior });
 }
 
 requests.forEach(addRequest);

@@ -1,10 +1,11 @@
+import { pythonInt } from "../../models/python-int.ts";
 import { pythonText, stripWhitespace } from "../python-text.ts";
 import { Field, type FieldOptions } from "./field.ts";
 import { MAX_NUMBER_TEXT, numberBoundMessages, type NumberBounds } from "./number-bounds.ts";
 
 export interface IntegerFieldOptions extends FieldOptions<number>, NumberBounds<number | bigint> {}
 
-// Two steps keep the check linear: an optional fraction of zeros is cut off first, as DRF does.
+// Digits of other scripts are left to `pythonInt`. Two steps keep the check linear: an optional fraction of zeros is cut off first, as DRF does.
 const ZERO_FRACTION = /\.0*$/;
 const INTEGER = /^[+-]?[0-9]+(?:_[0-9]+)*$/;
 
@@ -34,8 +35,8 @@ export abstract class BaseIntegerField extends Field {
     if (typeof data === "number" && Number.isInteger(data)) return BigInt(data);
     if (typeof data === "string" && data.length > MAX_NUMBER_TEXT) this.fail("max_string_length");
     const text = stripWhitespace(stripWhitespace(pythonText(data)).replace(ZERO_FRACTION, ""));
-    if (typeof data === "object" || !INTEGER.test(text)) this.fail("invalid");
-    return BigInt(text.replaceAll("_", "").replace("+", ""));
+    if (INTEGER.test(text)) return BigInt(text.replaceAll("_", "").replace("+", ""));
+    return BigInt(pythonInt(typeof data === "string" ? text : null) ?? this.fail("invalid"));
   }
 
   private checkMax(value: unknown, maxValue: number | bigint): void {

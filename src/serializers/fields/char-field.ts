@@ -82,7 +82,8 @@ export class CharField<const O extends CharFieldOptions = CharFieldOptions> exte
 }
 
 function refuseNullCharacters(value: unknown): void {
-  if (String(value).includes("\0")) throw new ValidationError(["Null characters are not allowed."], "null_characters_not_allowed");
+  if (String(value).includes("\0"))
+    throw new ValidationError(["Null characters are not allowed."], "null_characters_not_allowed");
 }
 
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;

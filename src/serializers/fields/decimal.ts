@@ -18,7 +18,11 @@ export function parseDecimal(text: string): Decimal | null {
 }
 
 /** How many digits stand before and after the point when the number is written out in full. */
-export function decimalSize({ digits, exponent }: Decimal): { readonly total: number; readonly whole: number; readonly places: number } {
+export function decimalSize({ digits, exponent }: Decimal): {
+  readonly total: number;
+  readonly whole: number;
+  readonly places: number;
+} {
   if (exponent >= 0) return { total: digits.length + exponent, whole: digits.length + exponent, places: 0 };
   const places = -exponent;
   if (digits.length > places) return { total: digits.length, whole: digits.length - places, places };

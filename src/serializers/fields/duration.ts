@@ -1,8 +1,10 @@
 import { isoClock } from "./iso-time.ts";
 
 const DAY_MICROSECONDS = 86_400_000_000;
-const STANDARD = /^(?:(-?[0-9]+) (?:days?, )?)?(-?)(?:([0-9]+):(?=[0-9]+:[0-9]+))?(?:([0-9]+):)?([0-9]+)(?:[.,]([0-9]{1,6})[0-9]{0,6})?$/;
-const ISO = /^([-+]?)P(?:([0-9]+(?:[.,][0-9]+)?)D)?(?:T(?:([0-9]+(?:[.,][0-9]+)?)H)?(?:([0-9]+(?:[.,][0-9]+)?)M)?(?:([0-9]+(?:[.,][0-9]+)?)S)?)?$/;
+const STANDARD =
+  /^(?:(-?[0-9]+) (?:days?, )?)?(-?)(?:([0-9]+):(?=[0-9]+:[0-9]+))?(?:([0-9]+):)?([0-9]+)(?:[.,]([0-9]{1,6})[0-9]{0,6})?$/;
+const ISO =
+  /^([-+]?)P(?:([0-9]+(?:[.,][0-9]+)?)D)?(?:T(?:([0-9]+(?:[.,][0-9]+)?)H)?(?:([0-9]+(?:[.,][0-9]+)?)M)?(?:([0-9]+(?:[.,][0-9]+)?)S)?)?$/;
 
 /** Microseconds of a duration in Django's form `[days] [[hours:]minutes:]seconds[.fraction]` or in ISO 8601; null when it is neither. */
 export function parseDuration(text: string): number | null {

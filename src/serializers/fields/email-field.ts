@@ -31,7 +31,9 @@ function isEmail(text: string): boolean {
   if (at < 0 || text.length > MAX_LENGTH) return false;
   const user = text.slice(0, at);
   const domain = text.slice(at + 1);
-  return (DOT_ATOM.test(user) || QUOTED.test(user)) && (domain === "localhost" || isDomain(domain) || isDomain(domainToASCII(domain)));
+  return (
+    (DOT_ATOM.test(user) || QUOTED.test(user)) && (domain === "localhost" || isDomain(domain) || isDomain(domainToASCII(domain)))
+  );
 }
 
 function isDomain(domain: string): boolean {

@@ -92,7 +92,9 @@ export class Field {
 
   /** What answers hold for many values, one of each row; null stays null. */
   representMany(values: readonly unknown[], scope: FieldScope): unknown[] | Promise<unknown[]> {
-    const represented = values.map((value) => (value === null || value === undefined ? null : this.toRepresentation(value, scope)));
+    const represented = values.map((value) =>
+      value === null || value === undefined ? null : this.toRepresentation(value, scope),
+    );
     return represented.some((value) => value instanceof Promise) ? Promise.all(represented) : represented;
   }
 
@@ -135,7 +137,9 @@ export class Field {
   protected message(code: string, values: Readonly<Record<string, unknown>>): string {
     const template = this.errorMessages[code];
     if (template === undefined) {
-      throw new ImproperlyConfigured(`${this.constructor.name} has no error message "${code}". Add it to the class's defaultErrorMessages.`);
+      throw new ImproperlyConfigured(
+        `${this.constructor.name} has no error message "${code}". Add it to the class's defaultErrorMessages.`,
+      );
     }
     return template.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
   }
@@ -164,9 +168,13 @@ function assertConsistent(field: string, options: FieldOptions): void {
     throw new ImproperlyConfigured(`${field}: readOnly and writeOnly exclude each other. Keep one of them.`);
   }
   if (readOnly && required) {
-    throw new ImproperlyConfigured(`${field}: a readOnly field is never sent by a client, so it cannot be required. Remove one of the two.`);
+    throw new ImproperlyConfigured(
+      `${field}: a readOnly field is never sent by a client, so it cannot be required. Remove one of the two.`,
+    );
   }
   if (required && "default" in options) {
-    throw new ImproperlyConfigured(`${field}: a required field is always sent, so its default would never be used. Remove one of the two.`);
+    throw new ImproperlyConfigured(
+      `${field}: a required field is always sent, so its default would never be used. Remove one of the two.`,
+    );
   }
 }

@@ -11,7 +11,9 @@ export interface MultipleChoiceFieldOptions extends ChoiceFieldOptions {
 }
 
 /** Several of a fixed set of values, each once, in the order sent. */
-export class MultipleChoiceField<const O extends MultipleChoiceFieldOptions = { readonly choices: readonly string[] }> extends Field {
+export class MultipleChoiceField<
+  const O extends MultipleChoiceFieldOptions = { readonly choices: readonly string[] },
+> extends Field {
   static override readonly defaultErrorMessages: Readonly<Record<string, string>> = {
     ...Field.defaultErrorMessages,
     invalid_choice: '"{input}" is not a valid choice.',

@@ -57,7 +57,10 @@ export function nested<T extends NestedTypes, const O extends NestedFieldOptions
 }
 
 /** Made by {@link nested}. */
-export class NestedField<T extends NestedTypes = NestedTypes, const O extends NestedFieldOptions = NestedFieldOptions> extends Field {
+export class NestedField<
+  T extends NestedTypes = NestedTypes,
+  const O extends NestedFieldOptions = NestedFieldOptions,
+> extends Field {
   static override readonly defaultErrorMessages: Readonly<Record<string, string>> = {
     ...Field.defaultErrorMessages,
     not_a_list: 'Expected a list of items but got type "{input_type}".',

@@ -10,11 +10,15 @@ import { RelatedField, type QuerySetOf, type RelatedFieldOptions } from "./relat
 
 /** The type of a table's primary key. */
 export type PkOfTable<T extends Table> = {
-  [K in keyof T["_"]["columns"]]: T["_"]["columns"][K]["_"]["isPrimaryKey"] extends true ? T["_"]["columns"][K]["_"]["data"] : never;
+  [K in keyof T["_"]["columns"]]: T["_"]["columns"][K]["_"]["isPrimaryKey"] extends true
+    ? T["_"]["columns"][K]["_"]["data"]
+    : never;
 }[keyof T["_"]["columns"]];
 
 /** The primary key type of a queryset's rows; unknown rows have number or string keys. */
-export type PkOfQuerySet<Q> = Q extends { readonly model: { readonly table: infer T extends Table } } ? PkOfTable<T> : number | string;
+export type PkOfQuerySet<Q> = Q extends { readonly model: { readonly table: infer T extends Table } }
+  ? PkOfTable<T>
+  : number | string;
 
 type PkOf<O> = O extends { readonly queryset: infer R } ? PkOfQuerySet<QuerySetOf<R>> : number | string;
 
@@ -51,7 +55,8 @@ export class PrimaryKeyRelatedField<const O extends RelatedFieldOptions = Relate
   }
 
   private parse(model: AnyModel, value: unknown): unknown {
-    if (typeof value === "boolean" || typeof value === "object") this.fail("incorrect_type", { data_type: pythonTypeName(value) });
+    if (typeof value === "boolean" || typeof value === "object")
+      this.fail("incorrect_type", { data_type: pythonTypeName(value) });
     const key = parsePk(model, value);
     if (key !== undefined) return key;
     // A number beyond the column's range is a key that no row has.
@@ -68,7 +73,9 @@ async function existingKeys(queryset: AnyQuerySet, keys: readonly unknown[]): Pr
   const wanted = [...new Set(keys)];
   const found = new Set<unknown>();
   for (let start = 0; start < wanted.length; start += CHUNK) {
-    const rows: readonly object[] = await queryset.filterUntrusted({ [`${pk.name}__in`]: wanted.slice(start, start + CHUNK) }).toArray();
+    const rows: readonly object[] = await queryset
+      .filterUntrusted({ [`${pk.name}__in`]: wanted.slice(start, start + CHUNK) })
+      .toArray();
     for (const row of rows) found.add(Reflect.get(row, pk.name));
   }
   return found;

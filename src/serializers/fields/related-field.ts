@@ -40,7 +40,8 @@ export abstract class RelatedField extends Field {
   }
 
   protected async queryset(scope: FieldScope): Promise<AnyQuerySet> {
-    if (this.related === null) throw new ImproperlyConfigured(`${this.constructor.name}: a read-only field has no rows to choose from.`);
+    if (this.related === null)
+      throw new ImproperlyConfigured(`${this.constructor.name}: a read-only field has no rows to choose from.`);
     return typeof this.related === "function" ? this.related(scope) : this.related;
   }
 }

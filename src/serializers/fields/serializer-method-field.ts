@@ -37,7 +37,9 @@ export class SerializerMethodField<Value = unknown> extends Field {
     const method = this.method ?? methodName(name);
     const own: unknown = Reflect.get(serializer, method);
     if (typeof own === "function") return own.call(serializer, row);
-    throw new ImproperlyConfigured(`${serializer.constructor.name} has a method field "${name}" but no method ${method}(row). Add it.`);
+    throw new ImproperlyConfigured(
+      `${serializer.constructor.name} has a method field "${name}" but no method ${method}(row). Add it.`,
+    );
   }
 }
 

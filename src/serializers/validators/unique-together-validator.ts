@@ -7,6 +7,7 @@ import type { ValidatorObject } from "./validator.ts";
 
 /** Refuses values of several columns that another row has together already. */
 export class UniqueTogetherValidator implements ValidatorObject {
+  readonly afterOthers = true;
   readonly queryset: AnyQuerySet;
   /** Property keys of the columns. */
   readonly columns: readonly string[];
@@ -23,7 +24,8 @@ export class UniqueTogetherValidator implements ValidatorObject {
     const values = this.valuesOf(attributes, instance);
     if (values === null) return;
     const same = this.queryset.filterUntrusted(Object.fromEntries(values));
-    if (await exceptInstance(same, instance).exists()) throw new ValidationError({ [NON_FIELD_ERRORS]: [this.message] }, "unique");
+    if (await exceptInstance(same, instance).exists())
+      throw new ValidationError({ [NON_FIELD_ERRORS]: [this.message] }, "unique");
   }
 
   /** Null when nothing can clash: a value is null or is left to the database, or none changes. */

@@ -7,6 +7,7 @@ import type { ValidatorObject } from "./validator.ts";
 
 /** Refuses a value that another row has already. The row that is being changed may keep its own. */
 export class UniqueValidator implements ValidatorObject {
+  readonly afterOthers = true;
   readonly queryset: AnyQuerySet;
   readonly column: string;
   readonly message: string;

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "drizzle-orm";
-import { manyToMany, openSqlite } from "../../../src/sqlite.ts";
+import { manyToMany } from "../../../src/index.ts";
+import { openSqlite } from "../../../src/sqlite.ts";
 import * as tables from "./tables.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "restwave-lab-"));

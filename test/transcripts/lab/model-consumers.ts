@@ -11,7 +11,6 @@ import {
   RetrieveModelMixin,
   StreamedPaginatedListMixin,
   UpdateModelMixin,
-  type MessageArguments,
 } from "../../../src/index.ts";
 import { Article, Comment, Item, Pair, SlugThing, User, UuidThing } from "./database.ts";
 import { ItemPermissions } from "./model-permissions.ts";

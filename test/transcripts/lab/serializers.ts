@@ -1,5 +1,5 @@
 import { ValidationError } from "../../../src/protocol/exceptions.ts";
-import { EmailField, IntegerField, CharField, ListField, ModelSerializer, Serializer } from "../../../src/index.ts";
+import { CharField, EmailField, IntegerField, ListField, ModelSerializer, nested, Serializer } from "../../../src/index.ts";
 import { Article, Item, Pair, SlugThing, User, UuidThing } from "./database.ts";
 
 const USERNAME = /^[\w.@+-]+$/;
@@ -59,8 +59,8 @@ class LineSerializer extends Serializer({ sku: new CharField(), qty: new Integer
 
 export class OrderSerializer extends Serializer({
   customer: new EmailField(),
-  address: new AddressSerializer(),
-  lines: new LineSerializer({ many: true, allowEmpty: false }),
+  address: nested(AddressSerializer),
+  lines: nested(LineSerializer, { many: true, allowEmpty: false }),
   labels: new ListField({ child: new IntegerField(), required: false }),
 }) {
   override async create(validated: object): Promise<object> {

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { parse } from "cookie";
+import type { RowOf } from "../../../src/index.ts";
 import { Item } from "./database.ts";
 import { ItemSmallSerializer } from "./serializers.ts";
 
@@ -7,12 +8,21 @@ import { ItemSmallSerializer } from "./serializers.ts";
 export const views = new Hono();
 
 const rows = () => Item.objects.orderBy("id").toArray();
-const toJson = (row: object) => new ItemSmallSerializer({ instance: row }).toData();
+const toJson = (row: RowOf<typeof Item.objects>) => new ItemSmallSerializer({ instance: row }).toData();
 const notAllowed = (method: string) => ({ detail: `Method "${method}" not allowed.` });
 
 function userOf(headers: Headers): string {
   return parse(headers.get("cookie") ?? "")["user"] ?? "AnonymousUser";
 }
+
+views.options("/items/:pk?", (c) =>
+  c.json({
+    name: "Item",
+    description: "",
+    renders: ["application/json", "text/html"],
+    parses: ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"],
+  }),
+);
 
 views.get("/items", async (c) => c.json(await Promise.all((await rows()).map(toJson))));
 
@@ -29,15 +39,6 @@ views.get("/own-items", async (c) => {
 });
 
 views.all("/items", (c) => c.json(notAllowed(c.req.method), 405));
-
-views.options("/items/:pk?", (c) =>
-  c.json({
-    name: "Item",
-    description: "",
-    renders: ["application/json", "text/html"],
-    parses: ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"],
-  }),
-);
 
 views.all("/items/:pk", async (c) => {
   const found = Item.objects.filter({ id: Number(c.req.param("pk")) });

@@ -9,7 +9,8 @@ import { WebSocketServer } from "ws";
 import { rePath } from "../../../src/routing/re-path.ts";
 import { connectWebsocket } from "../../../src/testing/websocket-client.ts";
 import { attach, type AttachOptions, type AttachedServer } from "../../../src/transports/node-ws/attach.ts";
-import { EchoSession } from "../sessions.ts";
+import { connectRaw, handshakeBytes } from "../raw-peer.ts";
+import { EchoSession, Gate } from "../sessions.ts";
 import { onCleanup } from "../test-server.ts";
 
 const routes = [rePath(/^ws\/$/, EchoSession)];
@@ -115,4 +116,30 @@ test("two attached servers share one HTTP server when the first leaves unknown p
   client.sendText("2");
   expect(await client.receiveText()).toBe("2");
   await client.close();
+});
+
+test("a consumer that accepts a client that has left meanwhile is ended, and the connection is never counted", async () => {
+  const asked = new Gate();
+  const accept = new Gate();
+  const ended = new Gate<number>();
+  const noticed = new Gate();
+  class Slow extends EchoSession {
+    override websocketConnect(): Promise<void> {
+      asked.open();
+      return accept.opened;
+    }
+    override websocketDisconnect = async (code: number): Promise<void> => ended.open(code);
+  }
+  const server = createHttpServer();
+  server.on("connection", (socket) => socket.on("close", () => noticed.open()));
+  const websockets = attached(server, { routes: [rePath(/^ws\/$/, Slow)] });
+  const port = await listening(server);
+  const socket = await connectRaw(port);
+  socket.write(handshakeBytes(port));
+  await asked.opened;
+  socket.resetAndDestroy();
+  await noticed.opened;
+  accept.open();
+  expect(await ended.opened).toBe(1006);
+  expect(websockets.connections).toBe(0);
 });

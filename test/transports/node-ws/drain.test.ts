@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { ImproperlyConfigured } from "../../../src/protocol/exceptions.ts";
-import { serve } from "../../../src/transports/node-ws/serve.ts";
 import { clientFrame, connectRaw, handshakeBytes, readUntil, TEXT } from "../raw-peer.ts";
 import { EchoSession, Gate } from "../sessions.ts";
 import { connect, startServer } from "../test-server.ts";
@@ -122,13 +121,6 @@ test("a failing websocketDrain or websocketDisconnect is logged and harms nobody
   await server.close();
   expect(await client.receiveClose()).toMatchObject({ code: 1001 });
   expect(logged).toEqual(["A consumer failed in websocketDrain.", "A consumer failed in websocketDisconnect."]);
-});
-
-test("a limit that is no number is refused at start", async () => {
-  await expect(serve({ routes: [], port: 0, maxFrameBytes: Number.NaN, signals: false })).rejects.toThrow(
-    "Option maxFrameBytes: expected a number of at least 0, got NaN.",
-  );
-  await expect(serve({ routes: [], port: 0, drainTimeout: -1, signals: false })).rejects.toBeInstanceOf(ImproperlyConfigured);
 });
 
 test("frames of a client that goes away at once are still delivered to the consumer", async () => {

@@ -118,7 +118,8 @@ describe("frames to a client", () => {
     const client = await connect(await startServer(Burst));
     client.sendText("go");
     for (let index = 0; index < 10; index += 1) client.socket.ping();
-    for (let index = 0; index < 1000; index += 1) expect(await client.receiveText()).toBe(index % 7 === 0 ? `é${index}` : String(index));
+    for (let index = 0; index < 1000; index += 1)
+      expect(await client.receiveText()).toBe(index % 7 === 0 ? `é${index}` : String(index));
   });
 
   test("what the consumer sends while it connects arrives first", async () => {

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { connect, onCleanup, startServer } from "../test-server.ts";
+import { connectWebsocket } from "../../../src/testing/websocket-client.ts";
 import { serve } from "../../../src/transports/node-ws/serve.ts";
 
 async function startProcess(): Promise<{ process: ChildProcess; url: string }> {
@@ -20,6 +21,16 @@ test.each(["SIGINT", "SIGTERM"] as const)("%s closes sockets with 1001 and ends 
   server.process.kill(signal);
   expect(await client.receiveClose()).toMatchObject({ code: 1001 });
   expect(await exited).toEqual([0, null]);
+});
+
+test("a second signal ends the process at once with exit code 1", async () => {
+  const server = await startProcess();
+  const client = await connectWebsocket(`${server.url}/stuck/`);
+  const exited = once(server.process, "exit");
+  server.process.kill("SIGTERM");
+  expect(await client.receiveText()).toBe("draining");
+  server.process.kill("SIGTERM");
+  expect(await exited).toEqual([1, null]);
 });
 
 test("signal listeners are gone once the server is closed, and signals: false adds none", async () => {

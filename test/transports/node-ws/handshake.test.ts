@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { AuthenticationFailed, NotAuthenticated, PermissionDenied } from "../../../src/protocol/exceptions.ts";
+import { AuthenticationFailed, NotAuthenticated, PermissionDenied, Throttled } from "../../../src/protocol/exceptions.ts";
 import { path } from "../../../src/routing/path.ts";
 import { connectWebsocket } from "../../../src/testing/websocket-client.ts";
-import { handshakeBytes, statusOf } from "../raw-peer.ts";
+import { connectRaw, handshakeBytes, readUntil, statusOf } from "../raw-peer.ts";
 import { EchoSession, Gate, MemoryLogger } from "../sessions.ts";
 import { connect, startServer } from "../test-server.ts";
 
@@ -108,8 +108,52 @@ test("a consumer that accepts after the time-out is ended", async () => {
   const server = await startServer(Slow, { handshakeTimeout: 20 });
   await expect(connect(server)).rejects.toMatchObject({ status: 503 });
   accept.open();
-  await ended.opened;
+  expect(await ended.opened).toBe(1006);
   expect(server.connections).toBe(0);
+});
+
+test("nothing of the application runs for a client that left while it was authenticated", async () => {
+  const asked = new Gate();
+  const answer = new Gate<null>();
+  let constructed = 0;
+  class Counting extends EchoSession {
+    readonly number = (constructed += 1);
+  }
+  const authenticate = (): Promise<null> => {
+    asked.open();
+    return answer.opened;
+  };
+  const server = await startServer(Counting, { authenticate, handshakeTimeout: 20 });
+  await expect(connect(server)).rejects.toMatchObject({ status: 503 });
+  answer.open(null);
+  await server.close();
+  expect(constructed).toBe(0);
+});
+
+test("a refusal that knows how long to wait says so in Retry-After", async () => {
+  class Throttling extends EchoSession {
+    override async websocketConnect(): Promise<void> {
+      throw new Throttled(3);
+    }
+  }
+  const { port } = await startServer(Throttling);
+  const socket = await connectRaw(port);
+  socket.write(handshakeBytes(port));
+  const response = await readUntil(socket, "seconds.\n");
+  expect(response).toContain("HTTP/1.1 429 Too Many Requests\r\n");
+  expect(response).toContain("\r\nRetry-After: 3\r\n");
+});
+
+test("several Cookie headers are one list", async () => {
+  class Cookies extends EchoSession {
+    override async websocketConnect(): Promise<void> {
+      this.connection.send(JSON.stringify(this.connection.scope.cookies));
+    }
+  }
+  const { port } = await startServer(Cookies);
+  const socket = await connectRaw(port);
+  socket.write(handshakeBytes(port, { Cookie: "a=1\r\nCookie: b=2" }));
+  expect(await readUntil(socket, "}")).toContain('{"a":"1","b":"2"}');
 });
 
 test("authenticate fills the scope's user and session", async () => {
@@ -135,10 +179,36 @@ test("authenticate fills the scope's user and session", async () => {
 test("the scope holds url, path, captured parameters, query, headers, cookies, client and sub-protocols", async () => {
   class Describe extends EchoSession {
     override async websocketConnect(): Promise<void> {
-      const { type, url, path: sent, pathParams, query, headers, cookies, client, subprotocols, subprotocol } = this.connection.scope;
-      const picked = { custom: headers.get("x-custom"), names: [...headers.keys()].includes("x-custom"), address: client.address };
+      const {
+        type,
+        url,
+        path: sent,
+        pathParams,
+        query,
+        headers,
+        cookies,
+        client,
+        subprotocols,
+        subprotocol,
+      } = this.connection.scope;
+      const picked = {
+        custom: headers.get("x-custom"),
+        names: [...headers.keys()].includes("x-custom"),
+        address: client.address,
+      };
       this.connection.send(
-        JSON.stringify({ type, url, path: sent, pathParams, q: query.getAll("a"), cookies, subprotocols, subprotocol, ...picked, port: client.port > 0 }),
+        JSON.stringify({
+          type,
+          url,
+          path: sent,
+          pathParams,
+          q: query.getAll("a"),
+          cookies,
+          subprotocols,
+          subprotocol,
+          ...picked,
+          port: client.port > 0,
+        }),
       );
     }
   }

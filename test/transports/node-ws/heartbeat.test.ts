@@ -4,6 +4,7 @@ import { EchoSession, Gate } from "../sessions.ts";
 import { connect, startServer } from "../test-server.ts";
 
 const quick = { heartbeatInterval: 40, heartbeatTimeout: 20 };
+const patient = { heartbeatInterval: 500, heartbeatTimeout: 500 };
 const CLOSE_4408 = "\x11\x38No pong";
 
 function endingWith(ended: Gate<number>): typeof EchoSession {
@@ -25,21 +26,38 @@ test("a half-open peer that answers no ping is dropped, and its consumer ends wi
 });
 
 test("a client that answers pings stays through many heartbeats", async () => {
-  const server = await startServer(EchoSession, quick);
+  const server = await startServer(EchoSession, patient);
   const client = await connect(server);
   const pings = new Gate();
   let count = 0;
   client.socket.on("ping", () => {
     count += 1;
-    if (count === 5) pings.open();
+    if (count === 3) pings.open();
   });
   await pings.opened;
   client.sendText("alive");
   expect(await client.receiveText()).toBe("alive");
 });
 
+test("a pong that waits while the whole process is busy counts", async () => {
+  const ended = new Gate<number>();
+  const server = await startServer(endingWith(ended), quick);
+  const client = await connect(server);
+  const answered = new Gate();
+  client.socket.once("ping", () => {
+    // The pong has been written to the kernel; now nobody reads until long after the time-out.
+    const until = performance.now() + 100;
+    while (performance.now() < until);
+    setTimeout(() => answered.open(), 30);
+  });
+  await answered.opened;
+  expect(ended.isOpen).toBe(false);
+  client.sendText("alive");
+  expect(await client.receiveText()).toBe("alive");
+});
+
 test("a frame is a sign of life as good as a pong", async () => {
-  const server = await startServer(EchoSession, quick);
+  const server = await startServer(EchoSession, patient);
   const socket = await connectRaw(server.port);
   socket.write(handshakeBytes(server.port));
   let pings = 0;
@@ -48,7 +66,7 @@ test("a frame is a sign of life as good as a pong", async () => {
     if (!chunk.toString("latin1").includes("\x89\x00")) return;
     socket.write(clientFrame(TEXT, "busy"));
     pings += 1;
-    if (pings === 4) many.open();
+    if (pings === 3) many.open();
   });
   await many.opened;
   expect(server.connections).toBe(1);

@@ -34,6 +34,13 @@ test("a taken port is one clear line", async () => {
   });
 });
 
+test("a host that is not this machine's is one clear line", async () => {
+  await expect(serve({ routes: [], port: 8000, host: "203.0.113.1", signals: false })).rejects.toMatchObject({
+    code: "listen_failed",
+    message: "Port 8000 of 203.0.113.1 cannot be listened on: EADDRNOTAVAIL.",
+  });
+});
+
 describe("plain HTTP", () => {
   test("GET /healthz is answered 200", async () => {
     const { port } = await startServer();
@@ -81,5 +88,16 @@ describe("plain HTTP", () => {
     expect(response.status).toBe(500);
     expect(await response.text()).toBe("A server error occurred. Error id: id-1\n");
     expect(logger.entries).toMatchObject([{ details: { errorId: "id-1" } }]);
+  });
+
+  test("a handler that fails in the middle of its answer is cut off, so that nobody takes it for whole", async () => {
+    const { port } = await startServer(EchoSession, {
+      http: (_request, response) => {
+        response.write("half");
+        throw new TypeError("bug");
+      },
+      logger: new MemoryLogger(),
+    });
+    await expect(pageOf(port, "/").then((response) => response.text())).rejects.toThrow();
   });
 });

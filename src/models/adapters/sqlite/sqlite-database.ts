@@ -47,6 +47,10 @@ export class SqliteDatabase implements Database {
     return this.#transactions.atomic(fn);
   }
 
+  outsideAtomic<T>(fn: () => T): T {
+    return this.#transactions.outside(fn);
+  }
+
   onCommit(listener: () => void): () => void {
     return this.#transactions.commits.add(listener);
   }

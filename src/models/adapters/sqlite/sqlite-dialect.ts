@@ -11,6 +11,8 @@ export const sqliteDialect: Dialect = {
   name: "sqlite",
   maxParameters: 32_766,
   noLimit: " LIMIT -1",
+  // A bare parameter there makes SQLite compile the statement anew at each binding: it looks at the value to plan with it.
+  count: (placeholder) => `CAST(${placeholder} AS INTEGER)`,
   quote: (identifier) => `"${identifier.replaceAll('"', '""')}"`,
   placeholder: () => "?",
   tableConfig,

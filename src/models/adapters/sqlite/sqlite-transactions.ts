@@ -30,15 +30,20 @@ export class SqliteTransactions {
 
   read<T>(run: (connection: SqliteConnection) => T): MaybePromise<T> {
     const block = this.#context.getStore();
-    if (block !== undefined) return block.takeTurn(() => run(this.#writer));
+    if (block !== undefined) return this.#inBlock(block, run);
     if (this.#reader === this.#writer && this.#writing.locked) return this.#readAfterWriter(run);
     return retryBusy(() => run(this.#reader), this.#busyTimeout);
   }
 
   write<T>(run: (connection: SqliteConnection) => T): MaybePromise<T> {
     const block = this.#context.getStore();
-    if (block !== undefined) return block.takeTurn(() => run(this.#writer));
+    if (block !== undefined) return this.#inBlock(block, run);
     return this.#writing.locked ? this.#writeInTurn(run) : this.#writeNow(run);
+  }
+
+  /** See `Database.outsideAtomic`. */
+  outside<T>(fn: () => T): T {
+    return this.#context.exit(fn);
   }
 
   /** See `Database.atomic`. */
@@ -56,6 +61,10 @@ export class SqliteTransactions {
     } finally {
       this.#writing.release();
     }
+  }
+
+  #inBlock<T>(block: AtomicBlock, run: (connection: SqliteConnection) => T): MaybePromise<T> {
+    return block.takeTurn(() => retryBusy(() => run(this.#writer), this.#busyTimeout));
   }
 
   async #readAfterWriter<T>(run: (connection: SqliteConnection) => T): Promise<T> {

@@ -32,7 +32,10 @@ const KINDS: readonly (readonly [FieldClass, readonly ColumnKind[]])[] = [
   [UUIDField, ["uuid"]],
   [JSONField, ["json"]],
   [PrimaryKeyRelatedField, ["integer", "bigint", "string", "uuid"]],
-  [ReadOnlyField, ["integer", "bigint", "float", "decimal", "string", "boolean", "datetime", "date", "time", "uuid", "json", "binary"]],
+  [
+    ReadOnlyField,
+    ["integer", "bigint", "float", "decimal", "string", "boolean", "datetime", "date", "time", "uuid", "json", "binary"],
+  ],
 ];
 
 /**

@@ -2,7 +2,7 @@ import type { AnyModel } from "../models/model.ts";
 import type { Projection } from "../models/compile-select.ts";
 import { canProjectJson } from "../models/json-value.ts";
 import type { CompiledFields, ReadableField } from "./compiled-fields.ts";
-import { representsColumn } from "./column-representation.ts";
+import { representsColumn } from "./represents-column.ts";
 
 /** What the database needs to build the answer itself; null when a field shows anything but a column as it is. */
 export function projectionOf({ readable }: CompiledFields, model: AnyModel | null): Projection | null {

@@ -24,7 +24,8 @@ export function declareModelSerializer(model: AnyModel, setup: ModelSerializerSe
 type UniqueSet = ReadonlyMap<string, string>;
 
 function declareField(model: AnyModel, setup: ModelSerializerSetup, name: string, sets: readonly UniqueSet[]): Field {
-  const declared = setup.declaredFields !== undefined && Object.hasOwn(setup.declaredFields, name) ? setup.declaredFields[name] : undefined;
+  const declared =
+    setup.declaredFields !== undefined && Object.hasOwn(setup.declaredFields, name) ? setup.declaredFields[name] : undefined;
   if (declared !== undefined) return declared;
   const given = kwargsOf(setup, name);
   const source = given.source ?? name;
@@ -34,7 +35,9 @@ function declareField(model: AnyModel, setup: ModelSerializerSetup, name: string
   const relation: Relation | undefined = Object.hasOwn(model.relations, source) ? model.relations[source] : undefined;
   if (relation?.type === "manyToMany") return fieldOfManyToMany(name, relation, given);
   if (relation?.type === "belongsTo") return fieldOfBelongsTo(name, model, relation, given);
-  throw new ImproperlyConfigured(`ModelSerializer(${model.name}): the source "${source}" of "${name}" is no column or relation. Declare the field instead.`);
+  throw new ImproperlyConfigured(
+    `ModelSerializer(${model.name}): the source "${source}" of "${name}" is no column or relation. Declare the field instead.`,
+  );
 }
 
 function kwargsOf(setup: ModelSerializerSetup, name: string): ExtraKwargs {

@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { sql } from "drizzle-orm";
+import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { action } from "../../src/consumers/action.ts";
+import { AsyncAPIConsumer } from "../../src/consumers/async-api-consumer.ts";
+import { reply } from "../../src/consumers/reply.ts";
+import { ValidationError } from "../../src/protocol/exceptions.ts";
+import { openSqlite } from "../../src/sqlite.ts";
+import { connected, failure, success } from "./connected.ts";
+
+const notes = sqliteTable("note", { id: integer().primaryKey({ autoIncrement: true }), title: text().notNull().unique() });
+const folder = mkdtempSync(join(tmpdir(), "restwave-atomic-"));
+const db = await openSqlite(join(folder, "atomic.db"));
+await db.execute(sql.raw("CREATE TABLE note (id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT NOT NULL UNIQUE)"));
+const Note = db.model(notes);
+
+afterAll(async () => {
+  await db.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  await Note.objects.all().delete();
+});
+
+const titles = async () => (await Note.objects.orderBy("id").toArray()).map((note) => note.title);
+
+class NoteConsumer extends AsyncAPIConsumer {
+  addTwo = action({ atomic: db }, async () => {
+    await Note.objects.create({ title: "one" });
+    await Note.objects.create({ title: "two" });
+    return reply("added", 201);
+  });
+  decline = action({ atomic: db }, async () => {
+    await Note.objects.create({ title: "declined" });
+    throw new ValidationError({ title: ["Not this one."] });
+  });
+  crash = action({ atomic: db }, async () => {
+    await Note.objects.create({ title: "crashed" });
+    throw new TypeError("crash");
+  });
+  twice = action({ atomic: db }, async () => {
+    await Note.objects.create({ title: "same" });
+    await Note.objects.create({ title: "same" });
+  });
+  declineAfterInner = action({ atomic: db }, async () => {
+    await db.atomic(() => Note.objects.create({ title: "inner" }));
+    throw new ValidationError("no");
+  });
+  keepOuter = action({ atomic: db }, async () => {
+    await Note.objects.create({ title: "outer" });
+    await this.crash({}).catch(() => null);
+    return reply("kept");
+  });
+  loose = action(async () => {
+    await Note.objects.create({ title: "loose" });
+    throw new ValidationError("too late");
+  });
+}
+
+describe("atomic actions", () => {
+  it("commit when they return", async () => {
+    const connection = await connected(NoteConsumer);
+    expect(await connection.ask({ action: "add_two", request_id: 1 })).toEqual(success("add_two", 1, "added", 201));
+    expect(await titles()).toEqual(["one", "two"]);
+  });
+
+  it("are rolled back whole on every error: one meant for the client, a crash, a broken constraint", async () => {
+    const connection = await connected(NoteConsumer);
+    expect(await connection.ask({ action: "decline", request_id: 1 })).toEqual(failure("decline", 1, 400, { title: ["Not this one."] }));
+    expect(await connection.ask({ action: "crash", request_id: 2 })).toMatchObject({ response_status: 500 });
+    expect(await connection.ask({ action: "twice", request_id: 3 })).toMatchObject({ data: null, request_id: 3 });
+    expect(await titles()).toEqual([]);
+  });
+
+  it("roll back what an inner transaction committed", async () => {
+    const connection = await connected(NoteConsumer);
+    await connection.ask({ action: "decline_after_inner", request_id: 1 });
+    expect(await titles()).toEqual([]);
+  });
+
+  it("nest: a failing inner one takes back its own writes only", async () => {
+    const connection = await connected(NoteConsumer);
+    expect(await connection.ask({ action: "keep_outer", request_id: 1 })).toEqual(success("keep_outer", 1, "kept"));
+    expect(await titles()).toEqual(["outer"]);
+  });
+
+  it("leave what other requests write at the same time alone", async () => {
+    const connection = await connected(NoteConsumer);
+    for (const [index, name] of ["crash", "add_two", "decline"].entries()) connection.send({ action: name, request_id: index });
+    for (let n = 0; n < 3; n += 1) await connection.receive();
+    expect(await titles()).toEqual(["one", "two"]);
+  });
+
+  it("are the only ones that are rolled back", async () => {
+    const connection = await connected(NoteConsumer);
+    expect(await connection.ask({ action: "loose", request_id: 1 })).toEqual(failure("loose", 1, 400, "too late"));
+    expect(await titles()).toEqual(["loose"]);
+  });
+});
