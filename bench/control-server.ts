@@ -25,9 +25,16 @@ function resource(table: string) {
   const all = db.prepare(`SELECT "id", "username", "email" FROM "${table}"`);
   const one = db.prepare(`SELECT "id", "username", "email" FROM "${table}" WHERE "id" = ?`);
   const insert = db.prepare(`INSERT INTO "${table}" ("username", "email") VALUES (?, ?) RETURNING "id", "username", "email"`);
-  const change = db.prepare(
-    `UPDATE "${table}" SET "username" = coalesce(?, "username"), "email" = coalesce(?, "email") WHERE "id" = ? RETURNING "id", "username", "email"`,
-  );
+  const change = (assignments: string) => db.prepare(`UPDATE "${table}" SET ${assignments} WHERE "id" = ? RETURNING "id", "username", "email"`);
+  const changeUsername = change('"username" = ?');
+  const changeEmail = change('"email" = ?');
+  const changeBoth = change('"username" = ?, "email" = ?');
+
+  /** A statement for each set of columns: naming a column that does not change would rewrite its index. */
+  function update(pk: number, username: string | null, email: string | null): unknown {
+    if (username === null) return email === null ? one.get(pk) : changeEmail.get(email, pk);
+    return email === null ? changeUsername.get(username, pk) : changeBoth.get(username, email, pk);
+  }
 
   return function answer({ action, request_id = null, pk, data }: Frame): string {
     switch (action) {
@@ -48,7 +55,7 @@ function resource(table: string) {
         const errors = check(data, false);
         if (errors !== null) return failure([errors], action, 400, request_id);
         return guarded(action, request_id, () => {
-          const row = change.get(text(data?.username), text(data?.email), pk);
+          const row = update(pk, text(data?.username), text(data?.email));
           return row === undefined ? failure(["Not found"], action, 404, request_id) : success(row, action, 200, request_id);
         });
       }

@@ -13,6 +13,7 @@ import { ActionContext, RequestCancelled } from "./action-context.ts";
 import { type ActionDefinition, actionsOf, declareActions } from "./action-registry.ts";
 import type { Connection, ConsumerSession } from "./connection.ts";
 import { OrderedLane } from "./ordered-lane.ts";
+import { LoopShare } from "./loop-share.ts";
 import { noReply, Reply } from "./reply.ts";
 import { RunningRequests } from "./running-requests.ts";
 
@@ -129,7 +130,7 @@ export class AsyncAPIConsumer implements ConsumerSession {
     let context: ActionContext | null = null;
     try {
       const found = this.getActionName(content);
-      const [name, args] = found instanceof Promise ? await found : found;
+      const [name, args] = found instanceof Promise ? await this.running.countWhile(found) : found;
       action = name;
       context = new ActionContext(requireActionName(name), requestId);
       this.running.add(context);
@@ -200,11 +201,13 @@ export class AsyncAPIConsumer implements ConsumerSession {
   /** A frame for each item (206, or the item's own status), then one for what the generator returns (200). Cancelled: nothing more (DCRF). */
   private async answerStream(items: AsyncGenerator<unknown, unknown, void>, context: ActionContext): Promise<void> {
     this.running.markStream(context);
+    const share = new LoopShare();
     try {
       for (let step = await items.next(); !context.cancelled; step = await items.next()) {
         if (step.done === true) return this.answer(step.value, context);
         this.answer(step.value instanceof Reply ? step.value : new Reply(step.value, 206), context);
         await this.connection.whenWritable?.();
+        await share.yieldIfUsedUp();
       }
     } catch (error) {
       if (!context.cancelled) throw error;

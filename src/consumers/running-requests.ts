@@ -5,10 +5,23 @@ type Kind = "request" | "stream";
 /** The requests of one connection that are under way: how many, how to end them, and when they have ended. */
 export class RunningRequests {
   private readonly kinds = new Map<ActionContext, Kind>();
+  private unnamed = 0;
   private waiting: { readonly isOver: () => boolean; readonly resolve: () => void }[] = [];
 
   get size(): number {
-    return this.kinds.size;
+    return this.kinds.size + this.unnamed;
+  }
+
+  /** Counts a request while the name of its action is still being found. */
+  async countWhile<T>(naming: Promise<T>): Promise<T> {
+    this.unnamed += 1;
+    try {
+      return await naming;
+    } finally {
+      this.unnamed -= 1;
+      // Not at once: the request is added in the promise jobs that follow.
+      setImmediate(() => this.wake());
+    }
   }
 
   add(context: ActionContext): void {
@@ -35,12 +48,12 @@ export class RunningRequests {
 
   /** Resolves when no request is under way; streams are not waited for. */
   whenAnswered(): Promise<void> {
-    return this.when(() => ![...this.kinds.values()].includes("request"));
+    return this.when(() => this.unnamed === 0 && ![...this.kinds.values()].includes("request"));
   }
 
   /** Resolves when neither request nor stream is under way. */
   whenEmpty(): Promise<void> {
-    return this.when(() => this.kinds.size === 0);
+    return this.when(() => this.size === 0);
   }
 
   private when(isOver: () => boolean): Promise<void> {

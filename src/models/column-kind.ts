@@ -4,18 +4,7 @@
  * `"2024-05-06T05:08:09.123456Z"`, date `"2024-05-06"`, time `"05:08:09"`, uuid lower-case and dashed, json any JSON value, binary a Uint8Array.
  */
 export type ColumnKind =
-  | "integer"
-  | "bigint"
-  | "float"
-  | "decimal"
-  | "string"
-  | "boolean"
-  | "datetime"
-  | "date"
-  | "time"
-  | "uuid"
-  | "json"
-  | "binary";
+  "integer" | "bigint" | "float" | "decimal" | "string" | "boolean" | "datetime" | "date" | "time" | "uuid" | "json" | "binary";
 
 /** What an adapter knows of a column: its kind and how its values look to the driver. */
 export interface ColumnTraits {

@@ -73,7 +73,9 @@ export function compileJsonRows(model: AnyModel, query: Query, projection: Proje
   const sql = model.shapes.sql(`json{}${projectionKey(projection)}${shape}`, () => {
     const dialect = model.database.dialect;
     const writer = new SqlWriter(model);
-    const element = dialect.jsonObject(jsonMembers(model, projection, (column) => writer.column({ path: [], steps: [], column })));
+    const element = dialect.jsonObject(
+      jsonMembers(model, projection, (column) => writer.column({ path: [], steps: [], column })),
+    );
     return `SELECT ${element}${tail(model, query, writer)}`;
   });
   return { sql, params };
@@ -148,10 +150,13 @@ export function effectiveOrdering(model: AnyModel, query: Query): readonly Resol
 
 function selectJsonArray(model: AnyModel, query: Query, projection: Projection): string {
   const dialect = model.database.dialect;
-  const isPlain = !isSliced(query) && !query.distinct && effectiveOrdering(model, query).length === 0 && !crossesRelations(query.where);
+  const isPlain =
+    !isSliced(query) && !query.distinct && effectiveOrdering(model, query).length === 0 && !crossesRelations(query.where);
   if (isPlain) {
     const writer = new SqlWriter(model);
-    const element = dialect.jsonObject(jsonMembers(model, projection, (column) => writer.column({ path: [], steps: [], column })));
+    const element = dialect.jsonObject(
+      jsonMembers(model, projection, (column) => writer.column({ path: [], steps: [], column })),
+    );
     return `SELECT ${dialect.jsonArray(element)} FROM ${model.tableSql}${writer.where(query.where)}`;
   }
   const names = query.distinct ? query.columns : [...new Set(projection.map((member) => member.column))];
@@ -165,6 +170,8 @@ function jsonMembers(model: AnyModel, projection: Projection, sqlOf: (column: Mo
     const column = columnOf(model, name);
     const member = model.database.dialect.jsonMember(column, sqlOf(column));
     if (member !== null) return [key, member];
-    throw new ImproperlyConfigured(`Column "${name}" of ${model.name} (${column.kind}) cannot be projected to JSON in SQL. Ask canProjectJson() first.`);
+    throw new ImproperlyConfigured(
+      `Column "${name}" of ${model.name} (${column.kind}) cannot be projected to JSON in SQL. Ask canProjectJson() first.`,
+    );
   });
 }

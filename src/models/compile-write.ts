@@ -65,14 +65,20 @@ function fitted(column: ModelColumn, decimal: string): string {
   if (maxDigits === undefined || decimalPlaces === undefined) return decimal;
   const fit = fitDecimal(decimal, maxDigits, decimalPlaces);
   if (fit !== undefined) return fit;
-  throw new FieldError(column.name, `Expected a decimal with at most ${maxDigits} digits, ${decimalPlaces} of them after the point.`);
+  throw new FieldError(
+    column.name,
+    `Expected a decimal with at most ${maxDigits} digits, ${decimalPlaces} of them after the point.`,
+  );
 }
 
 /** Inserts rows that name the same columns; gives the new rows back. */
 export function compileInsert(model: AnyModel, rows: readonly DriverValues[]): Compiled {
   const columns = [...(rows[0]?.keys() ?? [])];
   const shape = `insert:${columns.map((column) => column.name).join(",")}*${rows.length}`;
-  return { sql: model.shapes.sql(shape, () => writeInsert(model, columns, rows.length)), params: rows.flatMap((row) => [...row.values()]) };
+  return {
+    sql: model.shapes.sql(shape, () => writeInsert(model, columns, rows.length)),
+    params: rows.flatMap((row) => [...row.values()]),
+  };
 }
 
 function writeInsert(model: AnyModel, columns: readonly ModelColumn[], count: number): string {

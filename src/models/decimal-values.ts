@@ -10,7 +10,11 @@ export function parseDecimal(text: string): string | undefined {
 }
 
 function plain(sign: string, whole: string, part: string, exponent: number): string {
-  const digits = (exponent < 0 ? "0".repeat(-exponent) : "") + whole + part + (exponent > 0 ? "0".repeat(Math.max(0, exponent - part.length)) : "");
+  const digits =
+    (exponent < 0 ? "0".repeat(-exponent) : "") +
+    whole +
+    part +
+    (exponent > 0 ? "0".repeat(Math.max(0, exponent - part.length)) : "");
   const point = (exponent < 0 ? -exponent : 0) + whole.length + exponent;
   const integer = digits.slice(0, point).replace(/^0+(?=\d)/, "") || "0";
   const rest = digits.slice(point);

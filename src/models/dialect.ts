@@ -21,7 +21,11 @@ export interface TableConfig {
   readonly uniqueConstraints: readonly { readonly columns: readonly Column[] }[];
   readonly uniqueIndexes: readonly { readonly columns: readonly Column[] }[];
   readonly foreignKeys: readonly {
-    readonly reference: () => { readonly columns: readonly Column[]; readonly foreignColumns: readonly Column[]; readonly foreignTable: Table };
+    readonly reference: () => {
+      readonly columns: readonly Column[];
+      readonly foreignColumns: readonly Column[];
+      readonly foreignTable: Table;
+    };
   }[];
 }
 

@@ -52,7 +52,10 @@ export class IntegrityError extends RestwaveError {
 
 /** The database failed in a way that no other class names. The driver's own error is the `cause`; nothing of it is in the message. */
 export class DatabaseError extends RestwaveError {
-  constructor(message = "The database could not run a statement. The cause of this error holds the driver's report.", options: { cause?: unknown } = {}) {
+  constructor(
+    message = "The database could not run a statement. The cause of this error holds the driver's report.",
+    options: { cause?: unknown } = {},
+  ) {
     super(message, { code: "database_error", ...options });
   }
 }

@@ -10,7 +10,12 @@ import type { AnyModel } from "./model.ts";
  */
 export async function explainIntegrityError(model: AnyModel, error: unknown, rows: readonly DriverValues[]): Promise<unknown> {
   if (!(error instanceof IntegrityError)) return error;
-  if (error.columns.length > 0) return new IntegrityError(error.kind, error.columns.map((name) => propertyKey(model, name)), { cause: error.cause });
+  if (error.columns.length > 0)
+    return new IntegrityError(
+      error.kind,
+      error.columns.map((name) => propertyKey(model, name)),
+      { cause: error.cause },
+    );
   if (error.kind !== "foreign_key") return error;
   return new IntegrityError(error.kind, await danglingReferences(model, rows), { cause: error.cause });
 }

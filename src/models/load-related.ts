@@ -23,7 +23,8 @@ export async function loadRelated(model: AnyModel, rows: readonly Row[], relatio
  */
 export async function setRelated(model: AnyModel, pk: unknown, relationName: string, pks: readonly unknown[]): Promise<void> {
   const relation = relationOf(model, relationName);
-  if (relation.type !== "manyToMany") throw new ImproperlyConfigured(`Expected "${relationName}" of ${model.name} to be a many-to-many relation.`);
+  if (relation.type !== "manyToMany")
+    throw new ImproperlyConfigured(`Expected "${relationName}" of ${model.name} to be a many-to-many relation.`);
   const { source, target } = relation;
   const links = throughModel(model, relation.through).objects;
   await model.database.atomic(async () => {
@@ -52,11 +53,21 @@ async function loadParents(model: AnyModel, rows: readonly Row[], relation: Belo
   return new Map(rows.map((row) => [row, byKey.get(Reflect.get(row, relation.column)) ?? null]));
 }
 
-async function loadTargets(model: AnyModel, rows: readonly Row[], { through, source, target }: ManyToMany): Promise<Map<Row, unknown>> {
+async function loadTargets(
+  model: AnyModel,
+  rows: readonly Row[],
+  { through, source, target }: ManyToMany,
+): Promise<Map<Row, unknown>> {
   const pk = model.pk.name;
   const keys = distinctKeys(rows, pk);
   const all = throughModel(model, through).objects;
-  const links: Row[] = keys.length === 0 ? [] : await all.filterUntrusted({ [`${source}__in`]: keys }).orderByUntrusted([target]).toArray();
+  const links: Row[] =
+    keys.length === 0
+      ? []
+      : await all
+          .filterUntrusted({ [`${source}__in`]: keys })
+          .orderByUntrusted([target])
+          .toArray();
   const bySource = new Map<unknown, unknown[]>(keys.map((key) => [key, []]));
   for (const link of links) bySource.get(Reflect.get(link, source))?.push(Reflect.get(link, target));
   return new Map(rows.map((row) => [row, bySource.get(Reflect.get(row, pk)) ?? []]));

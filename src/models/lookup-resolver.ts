@@ -89,7 +89,8 @@ export class LookupResolver {
     const descending = key.startsWith("-");
     const name = descending ? key.slice(1) : key;
     const resolved = this.#resolveColumn(name.split("__"), key);
-    if (resolved.column.traits.unordered === true || resolved.column.kind === "json") throw new FieldError(key, "Rows cannot be ordered by this field.");
+    if (resolved.column.traits.unordered === true || resolved.column.kind === "json")
+      throw new FieldError(key, "Rows cannot be ordered by this field.");
     return { ...resolved, key: descending ? `-${resolved.name}` : resolved.name, descending };
   }
 
@@ -135,7 +136,15 @@ function unknownField(model: AnyModel, given: string, part: string, isColumn: bo
   return new FieldError(given, `Cannot resolve keyword "${part.slice(0, 100)}" into a field of ${model.verboseName}.`);
 }
 
-const TEXT_LOOKUPS: ReadonlySet<LookupName> = new Set(["iexact", "contains", "icontains", "startswith", "istartswith", "endswith", "iendswith"]);
+const TEXT_LOOKUPS: ReadonlySet<LookupName> = new Set([
+  "iexact",
+  "contains",
+  "icontains",
+  "startswith",
+  "istartswith",
+  "endswith",
+  "iendswith",
+]);
 const ORDER_LOOKUPS: ReadonlySet<LookupName> = new Set(["gt", "gte", "lt", "lte", "range"]);
 
 function assertSuits(column: ModelColumn, lookup: LookupName, name: string): void {

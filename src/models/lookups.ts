@@ -7,7 +7,11 @@ type Data<C extends Column> = C["_"]["data"];
 type DataOf<T extends Table, K extends Key<T>> = Data<Columns<T>[K]>;
 
 type NumericText = "SQLiteNumeric" | "PgNumeric";
-type IsText<C extends Column> = C["_"]["dataType"] extends "string" ? (C["_"]["columnType"] extends NumericText ? false : true) : false;
+type IsText<C extends Column> = C["_"]["dataType"] extends "string"
+  ? C["_"]["columnType"] extends NumericText
+    ? false
+    : true
+  : false;
 type IsOrdered<C extends Column> = C["_"]["dataType"] extends "json" | "buffer" | "boolean" ? false : true;
 
 type TextKey<T extends Table> = { [K in Key<T>]: IsText<Columns<T>[K]> extends true ? K : never }[Key<T>];
@@ -45,7 +49,10 @@ type Intersect<U> = (U extends unknown ? (value: U) => void : never) extends (va
 /** Relations can be followed this many steps by the type checker; querysets themselves set no limit. */
 type Depth = [1, 1, 1];
 
-type RelationLookups<R extends Relations, P extends string, D extends readonly unknown[]> = D extends readonly [unknown, ...infer Rest]
+type RelationLookups<R extends Relations, P extends string, D extends readonly unknown[]> = D extends readonly [
+  unknown,
+  ...infer Rest,
+]
   ? Intersect<
       {
         [N in keyof R & string]: R[N] extends BelongsTo<infer M>
@@ -64,7 +71,10 @@ export type Lookups<T extends Table, R extends Relations> = ColumnLookups<T, "">
 
 type ColumnOrdering<T extends Table, P extends string> = `${P}${Key<T> | "pk"}`;
 
-type RelationOrdering<R extends Relations, P extends string, D extends readonly unknown[]> = D extends readonly [unknown, ...infer Rest]
+type RelationOrdering<R extends Relations, P extends string, D extends readonly unknown[]> = D extends readonly [
+  unknown,
+  ...infer Rest,
+]
   ? {
       [N in keyof R & string]: R[N] extends BelongsTo<infer M>
         ? ColumnOrdering<M["table"], `${P}${N}__`> | RelationOrdering<M["relations"], `${P}${N}__`, Rest>
@@ -73,8 +83,7 @@ type RelationOrdering<R extends Relations, P extends string, D extends readonly 
   : never;
 
 type OrderingName<T extends Table, R extends Relations> =
-  | ColumnOrdering<T, "">
-  | (string extends keyof R ? string : [keyof R] extends [never] ? never : RelationOrdering<R, "", Depth>);
+  ColumnOrdering<T, ""> | (string extends keyof R ? string : [keyof R] extends [never] ? never : RelationOrdering<R, "", Depth>);
 
 /** What `orderBy` takes: a name, or a name after `-` for descending order. */
 export type OrderingKey<T extends Table, R extends Relations> = OrderingName<T, R> | `-${OrderingName<T, R>}`;

@@ -74,7 +74,8 @@ export class Model<T extends Table, R extends Relations = {}> {
   get pk(): ModelColumn {
     const keys = [...this.columns.values()].filter((column) => column.primaryKey);
     const [first, ...rest] = keys;
-    if (first === undefined) throw new ImproperlyConfigured(`${this.name} needs a primary key column: add .primaryKey() to one of its columns.`);
+    if (first === undefined)
+      throw new ImproperlyConfigured(`${this.name} needs a primary key column: add .primaryKey() to one of its columns.`);
     if (rest.length > 0) {
       throw new ImproperlyConfigured(
         `${this.name} has a primary key of several columns (${keys.map((key) => key.name).join(", ")}). Expected one: use an id column and unique().on(...) for the pair.`,
@@ -105,11 +106,16 @@ function isRelated(relations: Relations, key: string): boolean {
   return Object.keys(relations).some((name) => key.replace(/^-/, "").startsWith(`${name}__`));
 }
 
-function checkedRelations<R extends Relations>(model: { name: string; columns: ReadonlyMap<string, ModelColumn> }, relations: R | undefined): R {
+function checkedRelations<R extends Relations>(
+  model: { name: string; columns: ReadonlyMap<string, ModelColumn> },
+  relations: R | undefined,
+): R {
   const declared: Relations = relations ?? {};
   for (const [name, relation] of Object.entries(declared)) {
     if (name === "pk" || name.includes("__") || model.columns.has(name)) {
-      throw new ImproperlyConfigured(`Expected relation "${name}" of ${model.name} to be other than "pk", without "__" and not the name of a column.`);
+      throw new ImproperlyConfigured(
+        `Expected relation "${name}" of ${model.name} to be other than "pk", without "__" and not the name of a column.`,
+      );
     }
     if (relation.type === "belongsTo" && !model.columns.has(relation.column)) {
       throw new ImproperlyConfigured(

@@ -34,7 +34,14 @@ function normalizeLookup(resolver: LookupResolver, name: string, value: unknown)
 }
 
 function condition(resolved: ResolvedLookup, value: unknown): Where {
-  return { type: "condition", name: resolved.canonical, path: resolved.path, column: resolved.column.name, lookup: resolved.lookup, value };
+  return {
+    type: "condition",
+    name: resolved.canonical,
+    path: resolved.path,
+    column: resolved.column.name,
+    lookup: resolved.lookup,
+    value,
+  };
 }
 
 /** The same column under another lookup. */
@@ -43,7 +50,8 @@ function related(resolver: LookupResolver, resolved: ResolvedLookup, lookup: Loo
 }
 
 function isNull(resolver: LookupResolver, resolved: ResolvedLookup, name: string): Where {
-  if (resolved.lookup !== "exact" && resolved.lookup !== "iexact") throw new FieldError(name, "None of the values of this lookup may be null.");
+  if (resolved.lookup !== "exact" && resolved.lookup !== "iexact")
+    throw new FieldError(name, "None of the values of this lookup may be null.");
   return condition(related(resolver, resolved, "isnull"), true);
 }
 
@@ -76,10 +84,14 @@ function membership(resolved: ResolvedLookup, name: string, value: unknown): Whe
 }
 
 function range(resolver: LookupResolver, resolved: ResolvedLookup, name: string, value: unknown): Where {
-  if (!Array.isArray(value) || value.length !== 2 || value.includes(null)) throw new FieldError(name, "Expected a list of two values.");
+  if (!Array.isArray(value) || value.length !== 2 || value.includes(null))
+    throw new FieldError(name, "Expected a list of two values.");
   const [low, high] = value.map((item) => checked(resolved, name, item));
   if (isBindable(resolved, low) && isBindable(resolved, high)) return condition(resolved, [low, high]);
-  const parts = [comparison(resolver, related(resolver, resolved, "gte"), name, low), comparison(resolver, related(resolver, resolved, "lte"), name, high)];
+  const parts = [
+    comparison(resolver, related(resolver, resolved, "gte"), name, low),
+    comparison(resolver, related(resolver, resolved, "lte"), name, high),
+  ];
   return allOf(parts) ?? NOTHING;
 }
 
@@ -90,7 +102,15 @@ function comparison(resolver: LookupResolver, resolved: ResolvedLookup, name: st
 }
 
 /** A part of a UUID is no UUID: the text lookups take any text. */
-const TEXT_NEEDLE: ReadonlySet<LookupName> = new Set(["iexact", "contains", "icontains", "startswith", "istartswith", "endswith", "iendswith"]);
+const TEXT_NEEDLE: ReadonlySet<LookupName> = new Set([
+  "iexact",
+  "contains",
+  "icontains",
+  "startswith",
+  "istartswith",
+  "endswith",
+  "iendswith",
+]);
 
 function needle(name: string, value: unknown): string {
   if (typeof value !== "string" || value.includes("\0")) throw new FieldError(name, `Expected ${EXPECTED.string}.`);
@@ -114,6 +134,8 @@ function canEqual(resolved: ResolvedLookup, value: unknown): boolean {
 /** No integer column holds such a value, but all its values are smaller, or all are larger. */
 function beyondRange(resolver: LookupResolver, resolved: ResolvedLookup, value: unknown): Where {
   const isHigh = (typeof value === "bigint" || typeof value === "number") && value > 0;
-  const matchesAll = isHigh ? resolved.lookup === "lt" || resolved.lookup === "lte" : resolved.lookup === "gt" || resolved.lookup === "gte";
+  const matchesAll = isHigh
+    ? resolved.lookup === "lt" || resolved.lookup === "lte"
+    : resolved.lookup === "gt" || resolved.lookup === "gte";
   return matchesAll ? condition(related(resolver, resolved, "isnull"), false) : NOTHING;
 }

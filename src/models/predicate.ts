@@ -65,7 +65,9 @@ function tester(column: ModelColumn, lookup: Condition["lookup"], value: unknown
     case "in":
       return membership(form, listOf(value));
     case "range": {
-      const [low, high] = listOf(value).map((bound, index) => ordered(form, bound, (order) => (index === 0 ? order >= 0 : order <= 0)));
+      const [low, high] = listOf(value).map((bound, index) =>
+        ordered(form, bound, (order) => (index === 0 ? order >= 0 : order <= 0)),
+      );
       return (given) => low?.(given) === true && high?.(given) === true;
     }
     default:

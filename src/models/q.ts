@@ -1,5 +1,8 @@
+import type { Table } from "drizzle-orm";
 import type { LookupResolver } from "./lookup-resolver.ts";
+import type { Lookups } from "./lookups.ts";
 import { normalizeLookups } from "./normalize-lookups.ts";
+import type { Relations } from "./relations.ts";
 import { allOf, anyOf, negate, type Where } from "./where.ts";
 
 type Node =
@@ -39,6 +42,11 @@ export class QExpression<L = unknown, K extends PropertyKey = KeyOf<L>> {
     return new QExpression({ type: "not", child: this.node });
   }
 }
+
+/** What `filter` takes: lookups, or a `Q` made of such. Where the table is not known (`AnyQuerySet`), names are checked when it runs. */
+export type FilterArgument<T extends Table, R extends Relations> = 0 extends 1 & T
+  ? object
+  : Lookups<T, R> | QExpression<Lookups<T, R>>;
 
 /** Lookups as an object to combine: `filter(Q({ id: 1 }).or({ email__icontains: "x" }))`. */
 export function Q<const L extends object>(lookups: L): QExpression<L> {

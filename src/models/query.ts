@@ -1,3 +1,4 @@
+import { FieldError } from "./errors.ts";
 import type { Where } from "./where.ts";
 
 /** What a queryset asks for, as plain data. */
@@ -29,10 +30,20 @@ export function isSliced(query: Query): boolean {
   return query.offset > 0 || query.limit !== null;
 }
 
-/** The part of a query from `start` to before `end`, counted inside its present slice. */
+/**
+ * The part of a query from `start` to before `end`, counted inside its present slice.
+ *
+ * @throws FieldError when they are no integers from 0 on.
+ */
 export function slice(query: Query, start: number, end: number | undefined): Query {
+  if (!isCount(start) || !isCount(end ?? 0))
+    throw new FieldError("slice", "Expected a start and an end that are integers from 0 on.");
   const room = query.limit === null ? Infinity : Math.max(0, query.limit - start);
   const wanted = end === undefined ? Infinity : Math.max(0, end - start);
   const limit = Math.min(room, wanted);
   return { ...query, offset: query.offset + start, limit: limit === Infinity ? null : limit };
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
 }

@@ -1,14 +1,15 @@
 import type { InferInsertModel, InferSelectModel, Table } from "drizzle-orm";
 import { JsonText } from "../protocol/json.ts";
 import { RestwaveError } from "../protocol/exceptions.ts";
-import { columnOf, compileCount, compileExists, compileJsonArray, compileJsonRows, compileRows, selectedColumns, type Compiled, type Projection } from "./compile-select.ts";
+import { columnOf, compileJsonArray, compileRows, selectedColumns, type Compiled, type Projection } from "./compile-select.ts";
 import { whenDone, type DriverRow, type MaybePromise } from "./database.ts";
-import { DoesNotExist, FieldError, MultipleObjectsReturned } from "./errors.ts";
-import type { Lookups, OrderingKey } from "./lookups.ts";
+import { DoesNotExist, MultipleObjectsReturned } from "./errors.ts";
+import type { OrderingKey } from "./lookups.ts";
 import type { Model } from "./model.ts";
 import { normalizeLookups } from "./normalize-lookups.ts";
-import { resolveWhere, type QExpression } from "./q.ts";
+import { resolveWhere, type FilterArgument } from "./q.ts";
 import { ALL_ROWS, isSliced, slice, type Query } from "./query.ts";
+import { countRows, namesOneRow, readJsonArray, readJsonObject, rowsExist } from "./read-rows.ts";
 import type { Relations } from "./relations.ts";
 import { rowDecoder, type RowDecoder } from "./row-decoder.ts";
 import { allOf, negate, NOTHING, type Where } from "./where.ts";
@@ -20,9 +21,6 @@ export type AnyQuerySet = QuerySet<any, any, any>;
 
 /** The type of a queryset's rows. */
 export type RowOf<Q extends AnyQuerySet> = Q["types"]["row"];
-
-/** What `filter` takes: lookups, or a `Q` made of such. Where the table is not known (`AnyQuerySet`), names are checked when it runs. */
-export type FilterArgument<T extends Table, R extends Relations> = 0 extends 1 & T ? object : Lookups<T, R> | QExpression<Lookups<T, R>>;
 
 /** Rows that async iteration reads with one statement. */
 const CHUNK = 200;
@@ -106,11 +104,7 @@ export class QuerySet<T extends Table, R extends Relations = {}, Row = InferSele
 
   /** The rows from `start` to before `end`, counted from 0; without `end`, to the last. */
   slice(start: number, end?: number): QuerySet<T, R, Row> {
-    if (!Number.isSafeInteger(start) || start < 0 || (end !== undefined && (!Number.isSafeInteger(end) || end < 0))) {
-      throw new FieldError("slice", "Expected a start and an end that are integers from 0 on.");
-    }
-    const query = slice(this.query, start, end);
-    return new QuerySet(this.model, query);
+    return new QuerySet(this.model, slice(this.query, start, end));
   }
 
   /** Each row once. Makes a difference with `values(...)`. */
@@ -119,7 +113,9 @@ export class QuerySet<T extends Table, R extends Relations = {}, Row = InferSele
   }
 
   /** Reads these columns only. */
-  values<const K extends keyof InferSelectModel<T> & string>(...names: readonly K[]): QuerySet<T, R, Pick<InferSelectModel<T>, K>> {
+  values<const K extends keyof InferSelectModel<T> & string>(
+    ...names: readonly K[]
+  ): QuerySet<T, R, Pick<InferSelectModel<T>, K>> {
     for (const name of names) columnOf(this.model, name);
     return new QuerySet(this.model, { ...this.query, columns: names });
   }
@@ -132,22 +128,22 @@ export class QuerySet<T extends Table, R extends Relations = {}, Row = InferSele
   async toArray(): Promise<Row[]> {
     if (this.#isEmpty) return [];
     const { sql, params } = this.#compiledRows();
-    const rows = this.#statements.all(sql, params);
-    return rows instanceof Promise ? this.#decodeAll(await rows) : this.#decodeAll(rows);
+    return whenDone(this.#statements.all(sql, params), (rows) => this.#decodeAll(rows));
   }
 
   /** The first row, or null; by primary key if there is no order. */
   async first(): Promise<Row | null> {
     if (this.#isEmpty) return null;
-    if (this.query.limit === null && namesOneRow(this.model, this.query.where)) return this.#single();
+    if (this.#isOne) return this.#single();
     const [row] = await this.#head().toArray();
     return row ?? null;
   }
 
   /** The last row, or null; by primary key if there is no order. */
   async last(): Promise<Row | null> {
-    const ordered = this.isOrdered ? this : this.#with({ ordering: ["pk"] });
-    return ordered.reverse().first();
+    this.#assertWhole("read from its end");
+    const ordering = this.isOrdered ? this.query.ordering : ["pk"];
+    return this.#with({ ordering, reversed: !this.query.reversed }).first();
   }
 
   /**
@@ -162,16 +158,11 @@ export class QuerySet<T extends Table, R extends Relations = {}, Row = InferSele
 
   /** How many rows there are. */
   async count(): Promise<number> {
-    if (this.#isEmpty) return 0;
-    const { sql, params } = compileCount(this.model, this.query);
-    const row = await this.#statements.first(sql, params);
-    return Number(row?.[0] ?? 0);
+    return this.#isEmpty ? 0 : countRows(this.model, this.query);
   }
 
   async exists(): Promise<boolean> {
-    if (this.#isEmpty) return false;
-    const { sql, params } = compileExists(this.model, this.query);
-    return (await this.#statements.first(sql, params)) !== undefined;
+    return this.#isEmpty ? false : rowsExist(this.model, this.query);
   }
 
   /** Reads in chunks, in the queryset's order or by primary key; a row that others insert or remove meanwhile may shift the chunks. */
@@ -220,20 +211,13 @@ export class QuerySet<T extends Table, R extends Relations = {}, Row = InferSele
    * @throws ImproperlyConfigured for a column for which `canProjectJson` is false.
    */
   async fetchJson(projection: Projection): Promise<JsonText> {
-    if (this.#isEmpty) return new JsonText("[]");
-    const { sql, params } = this.#compiledJson(projection);
-    const row = this.#statements.first(sql, params);
-    return new JsonText(String((row instanceof Promise ? await row : row)?.[0] ?? "[]"));
+    return this.#isEmpty ? new JsonText("[]") : readJsonArray(this.model, this.#compiledJson(projection));
   }
 
   /** The first row as a finished JSON object, built by the database, or null. @throws as `fetchJson`. */
   async getJson(projection: Projection): Promise<JsonText | null> {
     if (this.#isEmpty) return null;
-    const one = this.query.limit === null && namesOneRow(this.model, this.query.where) ? this : this.#head();
-    const { sql, params } = compileJsonRows(one.model, one.query, projection);
-    const row = this.#statements.first(sql, params);
-    const text = (row instanceof Promise ? await row : row)?.[0];
-    return text === undefined ? null : new JsonText(String(text));
+    return readJsonObject(this.model, this.#isOne ? this.query : this.#head().query, projection);
   }
 
   get #statements() {
@@ -242,6 +226,11 @@ export class QuerySet<T extends Table, R extends Relations = {}, Row = InferSele
 
   get #isEmpty(): boolean {
     return this.query.limit === 0 || this.query.where === NOTHING;
+  }
+
+  /** Is it clear beforehand that there is one row at most? */
+  get #isOne(): boolean {
+    return this.query.limit === null && this.query.offset === 0 && namesOneRow(this.model, this.query.where);
   }
 
   #with(change: Partial<Query>): QuerySet<T, R, Row> {
@@ -272,7 +261,8 @@ export class QuerySet<T extends Table, R extends Relations = {}, Row = InferSele
   }
 
   #compiledJson(projection: Projection): Compiled {
-    if (this.#json?.projection !== projection) this.#json = { projection, compiled: compileJsonArray(this.model, this.query, projection) };
+    if (this.#json?.projection !== projection)
+      this.#json = { projection, compiled: compileJsonArray(this.model, this.query, projection) };
     return this.#json.compiled;
   }
 
@@ -293,22 +283,17 @@ export class QuerySet<T extends Table, R extends Relations = {}, Row = InferSele
 
   #only(): MaybePromise<Row> {
     if (this.#isEmpty) throw new DoesNotExist();
-    if (this.query.limit === null && namesOneRow(this.model, this.query.where)) return whenDone(this.#single(), found);
-    return this.slice(0, 2).toArray().then(([row, second]) => {
-      if (second !== undefined) throw new MultipleObjectsReturned(this.model.verboseName);
-      return found(row ?? null);
-    });
+    if (this.#isOne) return whenDone(this.#single(), found);
+    return this.slice(0, 2)
+      .toArray()
+      .then(([row, second]) => {
+        if (second !== undefined) throw new MultipleObjectsReturned(this.model.verboseName);
+        return found(row ?? null);
+      });
   }
 }
 
 function found<Row>(row: Row | null): Row {
   if (row === null) throw new DoesNotExist();
   return row;
-}
-
-/** Can at most one row satisfy the condition, since it fixes a unique column? */
-function namesOneRow(model: { readonly columns: ReadonlyMap<string, { readonly unique: boolean }> }, where: Where | null): boolean {
-  if (where?.type === "and") return where.children.some((child) => namesOneRow(model, child));
-  if (where?.type !== "condition" || where.lookup !== "exact" || where.path.length > 0) return false;
-  return model.columns.get(where.column)?.unique === true;
 }

@@ -55,7 +55,9 @@ function isPrimaryKey(column: Column, config: TableConfig): boolean {
 
 function isUnique(column: Column, config: TableConfig): boolean {
   if (column.isUnique || column.primary) return true;
-  const single = [...config.uniqueConstraints, ...config.uniqueIndexes, ...config.primaryKeys].filter((key) => key.columns.length === 1);
+  const single = [...config.uniqueConstraints, ...config.uniqueIndexes, ...config.primaryKeys].filter(
+    (key) => key.columns.length === 1,
+  );
   return single.some((key) => key.columns[0] === column);
 }
 
@@ -72,7 +74,9 @@ function findReference(column: Column, config: TableConfig): ColumnReference | u
 
 /** The property key under which a table has this column. */
 export function propertyOf(table: Table, column: Column): string | undefined {
-  return Object.entries<Column>(getTableColumns(table)).find(([, candidate]) => candidate === column || candidate.name === column.name)?.[0];
+  return Object.entries<Column>(getTableColumns(table)).find(
+    ([, candidate]) => candidate === column || candidate.name === column.name,
+  )?.[0];
 }
 
 /** Sets of several columns that are unique together: from `unique()`, `uniqueIndex()` and composite primary keys. */

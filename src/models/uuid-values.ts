@@ -3,7 +3,12 @@ const MAX_UUID = (1n << 128n) - 1n;
 
 /** Lower-case dashed form of a UUID written dashed, undashed, braced or as `urn:uuid:`, as Python's `UUID()` reads it; else undefined. */
 export function parseUuid(text: string): string | undefined {
-  const hex = text.replace("urn:", "").replace("uuid:", "").replace(/^[{}]+|[{}]+$/g, "").replaceAll("-", "").toLowerCase();
+  const hex = text
+    .replace("urn:", "")
+    .replace("uuid:", "")
+    .replace(/^[{}]+|[{}]+$/g, "")
+    .replaceAll("-", "")
+    .toLowerCase();
   return HEX.test(hex) ? dashed(hex) : undefined;
 }
 

@@ -17,7 +17,10 @@ export async function createRow(model: AnyModel, given: Values): Promise<Record<
 }
 
 export async function bulkCreateRows(model: AnyModel, given: readonly Values[]): Promise<Record<string, unknown>[]> {
-  const chunks = chunked(model, given.map((values) => insertValues(model, values)));
+  const chunks = chunked(
+    model,
+    given.map((values) => insertValues(model, values)),
+  );
   if (chunks.length <= 1) return decoded(model, await insertAll(model, chunks));
   return decoded(model, await model.database.atomic(() => insertAll(model, chunks)));
 }

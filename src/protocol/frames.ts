@@ -44,7 +44,7 @@ export function describeJson(value: unknown): string {
 export function encodeReply(frame: ReplyFrame, extra?: Readonly<Record<string, unknown>>): string {
   const errors = frame.errors.length === 0 ? "[]" : encodeJson(frame.errors);
   const head = `{"errors":${errors},"data":${encodeJson(frame.data)},"action":${encodeEcho(frame.action)}`;
-  const tail = `,"response_status":${encodeJson(frame.response_status)},"request_id":${encodeRequestId(frame.request_id)}`;
+  const tail = `,"response_status":${encodeJson(frame.response_status)},"request_id":${encodeJson(frame.request_id)}`;
   if (extra === undefined) return `${head}${tail}}`;
   return `${head}${tail}${encodeExtra(extra)}}`;
 }
@@ -53,10 +53,6 @@ function encodeExtra(extra: Readonly<Record<string, unknown>>): string {
   return Object.entries(extra)
     .map(([key, value]) => `,${JSON.stringify(key)}:${encodeJson(value)}`)
     .join("");
-}
-
-function encodeRequestId(id: RequestId): string {
-  return typeof id === "number" ? JSON.stringify(id) : encodeJson(id);
 }
 
 const echoes = new Map<string, string>();

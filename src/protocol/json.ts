@@ -58,6 +58,7 @@ function assertDepth(text: string, maxDepth: number): void {
  */
 export function encodeJson(value: unknown): string {
   if (value === undefined) return "null";
+  if (typeof value === "number" && Number.isFinite(value)) return String(value);
   return isPlain(value, 0) ? JSON.stringify(value) : encodeExact(value, 0);
 }
 
@@ -100,7 +101,7 @@ function encodeExact(value: unknown, depth: number): string {
   if (depth > MAX_ENCODE_DEPTH) throw new UnserializableError("a value nested too deep or with a cycle");
   if (value instanceof JsonText) return value.text;
   if (typeof value === "bigint") return value.toString();
-  if (typeof value !== "object" || value === null) return encodeLeaf(value);
+  if (typeof value !== "object" || value === null || isBoxed(value)) return encodeLeaf(value);
   if (value instanceof Set || value instanceof Map) throw new UnserializableError(`a ${value.constructor.name}`);
   if (Array.isArray(value)) return `[${value.map((item) => encodeExact(item, depth + 1)).join(",")}]`;
   if ("toJSON" in value && typeof value.toJSON === "function") return encodeExact(value.toJSON(""), depth + 1);
@@ -109,6 +110,10 @@ function encodeExact(value: unknown, depth: number): string {
     if (inner !== undefined) members.push(`${JSON.stringify(key)}:${encodeExact(inner, depth + 1)}`);
   }
   return `{${members.join(",")}}`;
+}
+
+function isBoxed(value: object): boolean {
+  return value instanceof Number || value instanceof String || value instanceof Boolean;
 }
 
 function encodeLeaf(value: unknown): string {

@@ -5,6 +5,7 @@ import { ImproperlyConfigured } from "../protocol/exceptions.ts";
 import { checkKwargNames, checkKwargs, fieldNames } from "./check-model-setup.ts";
 import { fieldOfColumn, isReadOnlyColumn } from "./derive-field.ts";
 import { fieldOfBelongsTo, fieldOfManyToMany } from "./derive-relation-field.ts";
+import { BaseIntegerField } from "./fields/base-integer-field.ts";
 import type { Field } from "./fields/field.ts";
 import type { ExtraKwargs, ModelSerializerSetup } from "./model-serializer-options.ts";
 import { SerializerDeclaration } from "./serializer-declaration.ts";
@@ -26,7 +27,7 @@ type UniqueSet = ReadonlyMap<string, string>;
 function declareField(model: AnyModel, setup: ModelSerializerSetup, name: string, sets: readonly UniqueSet[]): Field {
   const declared =
     setup.declaredFields !== undefined && Object.hasOwn(setup.declaredFields, name) ? setup.declaredFields[name] : undefined;
-  if (declared !== undefined) return declared;
+  if (declared !== undefined) return fitToColumn(declared, model.columns.get(declared.source ?? name));
   const given = kwargsOf(setup, name);
   const source = given.source ?? name;
   const column = model.columns.get(source);
@@ -38,6 +39,12 @@ function declareField(model: AnyModel, setup: ModelSerializerSetup, name: string
   throw new ImproperlyConfigured(
     `ModelSerializer(${model.name}): the source "${source}" of "${name}" is no column or relation. Declare the field instead.`,
   );
+}
+
+/** A declared integer is kept within what its column can hold; the field that was handed in stays as it is. */
+function fitToColumn(field: Field, column: ModelColumn | undefined): Field {
+  const isInteger = column?.kind === "integer" || column?.kind === "bigint";
+  return isInteger && field instanceof BaseIntegerField && !field.readOnly ? field.clone().limitToColumn() : field;
 }
 
 function kwargsOf(setup: ModelSerializerSetup, name: string): ExtraKwargs {

@@ -12,6 +12,7 @@ import { DecimalField, type DecimalFieldOptions } from "./fields/decimal-field.t
 import type { Field, FieldOptions } from "./fields/field.ts";
 import { FloatField } from "./fields/float-field.ts";
 import { IntegerField } from "./fields/integer-field.ts";
+import type { NumberBounds } from "./fields/number-bounds.ts";
 import { JSONField } from "./fields/json-field.ts";
 import { PrimaryKeyRelatedField } from "./fields/primary-key-related-field.ts";
 import { ReadOnlyField } from "./fields/read-only-field.ts";
@@ -19,9 +20,6 @@ import { TimeField } from "./fields/time-field.ts";
 import { UUIDField } from "./fields/uuid-field.ts";
 import type { ExtraKwargs } from "./model-serializer-options.ts";
 import { UniqueValidator } from "./validators/unique-validator.ts";
-
-const MAX_INT64 = 2n ** 63n - 1n;
-const MIN_INT64 = -(2n ** 63n);
 
 /** The field of one column, by DRF's rules: type, length, null, default, choices, uniqueness; `kwargs` win. */
 export function fieldOfColumn(model: AnyModel, column: ModelColumn, kwargs: ExtraKwargs): Field {
@@ -58,9 +56,9 @@ function makeField(model: AnyModel, column: ModelColumn, options: ExtraKwargs): 
     case "string":
       return new CharField({ ...textOptions(column), ...options });
     case "integer":
-      return new IntegerField({ ...withoutBounds(options), ...integerBounds(options) });
+      return new IntegerField({ ...withoutBounds(options), ...integerBounds(options) }).limitToColumn();
     case "bigint":
-      return new BigIntegerField({ ...withoutBounds(options), ...integerBounds(options) });
+      return new BigIntegerField({ ...withoutBounds(options), ...integerBounds(options) }).limitToColumn();
     case "float":
       return new FloatField({ ...withoutBounds(options), ...floatBounds(options) });
     case "decimal":
@@ -98,15 +96,14 @@ function withoutBounds({ minValue: _min, maxValue: _max, ...options }: ExtraKwar
   return options;
 }
 
-/** Without limits of its own an integer has those of the database: a larger one cannot be stored. */
-function integerBounds({ minValue, maxValue }: ExtraKwargs): {
-  readonly minValue: bigint | number;
-  readonly maxValue: bigint | number;
-} {
-  return { minValue: integer(minValue) ?? MIN_INT64, maxValue: integer(maxValue) ?? MAX_INT64 };
+function integerBounds({ minValue, maxValue }: ExtraKwargs): NumberBounds<number | bigint> {
+  return {
+    ...(minValue === undefined ? {} : { minValue: integer(minValue) }),
+    ...(maxValue === undefined ? {} : { maxValue: integer(maxValue) }),
+  };
 }
 
-function integer(limit: number | bigint | string | undefined): number | bigint | undefined {
+function integer(limit: number | bigint | string): number | bigint {
   return typeof limit === "string" ? BigInt(limit) : limit;
 }
 

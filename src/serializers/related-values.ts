@@ -1,6 +1,9 @@
 import type { AnyModel } from "../models/model.ts";
 import type { BelongsTo, ManyToMany, Relation } from "../models/relations.ts";
 import type { BoundField } from "./bound-field.ts";
+import type { Field } from "./fields/field.ts";
+import { ManyRelatedField } from "./fields/many-related-field.ts";
+import { PrimaryKeyRelatedField } from "./fields/primary-key-related-field.ts";
 import { joinModel } from "./join-model.ts";
 import { valueAt } from "./row-reader.ts";
 
@@ -8,18 +11,30 @@ import { valueAt } from "./row-reader.ts";
  * The values that a field shows, one of each row, in order: follows the field's path with one query per relation on it. A to-many relation
  * gives a list of rows, ordered by primary key.
  */
-export async function relatedValues(rows: readonly object[], { source }: BoundField, model: AnyModel | null): Promise<unknown[]> {
+export async function relatedValues(
+  rows: readonly object[],
+  { field, source }: BoundField,
+  model: AnyModel | null,
+): Promise<unknown[]> {
   let values: unknown[] = [...rows];
   let owner = model;
-  for (const key of source) {
+  for (const [step, key] of source.entries()) {
     const relation = relationOf(owner, key);
+    const keysOnly = step === source.length - 1 && showsKeys(field);
     values =
       owner === null || relation === undefined
         ? values.map((value) => valueAt(value, [key]))
-        : await follow(owner, key, relation, values);
+        : await follow(owner, key, relation, values, keysOnly);
     owner = relation === undefined ? null : relation.model();
   }
   return values;
+}
+
+function showsKeys(field: Field): boolean {
+  return (
+    field instanceof PrimaryKeyRelatedField ||
+    (field instanceof ManyRelatedField && field.child instanceof PrimaryKeyRelatedField)
+  );
 }
 
 function relationOf(model: AnyModel | null, name: string): Relation | undefined {
@@ -27,13 +42,29 @@ function relationOf(model: AnyModel | null, name: string): Relation | undefined 
 }
 
 /** Rows that carry the related rows already, under the relation's name, are taken at their word. */
-async function follow(model: AnyModel, name: string, relation: Relation, values: readonly unknown[]): Promise<unknown[]> {
+async function follow(
+  model: AnyModel,
+  name: string,
+  relation: Relation,
+  values: readonly unknown[],
+  keysOnly: boolean,
+): Promise<unknown[]> {
   const rows = values.filter(isObject).filter((row) => !Object.hasOwn(row, name));
-  const related = relation.type === "belongsTo" ? await parentsOf(relation, rows) : await manyOf(model, relation, rows);
+  const related = await (keysOnly ? keysOf : rowsOf)(model, relation, rows);
   return values.map((value) => {
     if (!isObject(value)) return value;
     return Object.hasOwn(value, name) ? Reflect.get(value, name) : related(value);
   });
+}
+
+async function rowsOf(model: AnyModel, relation: Relation, rows: readonly object[]): Promise<(row: object) => unknown> {
+  return relation.type === "belongsTo" ? parentsOf(relation, rows) : manyOf(model, relation, rows);
+}
+
+/** Keys stand in the foreign key column or the join table: the other model is not asked. */
+async function keysOf(model: AnyModel, relation: Relation, rows: readonly object[]): Promise<(row: object) => unknown> {
+  if (relation.type === "manyToMany") return linkedKeys(model, relation, rows);
+  return (row) => Reflect.get(row, relation.column);
 }
 
 async function parentsOf({ model, column }: BelongsTo, rows: readonly object[]): Promise<(row: object) => unknown> {
@@ -45,38 +76,22 @@ async function parentsOf({ model, column }: BelongsTo, rows: readonly object[]):
   return (row) => parents.get(Reflect.get(row, column)) ?? null;
 }
 
-async function manyOf(model: AnyModel, relation: ManyToMany, rows: readonly object[]): Promise<(row: object) => unknown> {
-  const { source, target } = relation;
-  const keys = rows.map((row): unknown => Reflect.get(row, model.pk.name));
-  const links = await inChunks(keys, (chunk) =>
-    joinModel(model, relation)
-      .objects.filterUntrusted({ [`${source}__in`]: chunk })
-      .toArray(),
-  );
-  const related = await rowsByKey(
-    relation.model(),
-    links.map((link): unknown => Reflect.get(link, target)),
-  );
-  const linksOfRow = groupBy(links, source);
-  const places = new Map([...related.keys()].map((key, index) => [key, index]));
-  const place = (link: object): number => places.get(Reflect.get(link, target)) ?? 0;
-  return (row) => {
-    const mine = linksOfRow.get(Reflect.get(row, model.pk.name)) ?? [];
-    return mine
-      .toSorted((left, right) => place(left) - place(right))
-      .map((link) => related.get(Reflect.get(link, target)) ?? null);
-  };
+async function manyOf(model: AnyModel, relation: ManyToMany, rows: readonly object[]): Promise<(row: object) => unknown[]> {
+  const keys = await linkedKeys(model, relation, rows);
+  const related = await rowsByKey(relation.model(), rows.flatMap(keys));
+  return (row) => keys(row).flatMap((key) => related.get(key) ?? []);
 }
 
-function groupBy(rows: readonly object[], name: string): ReadonlyMap<unknown, object[]> {
-  const groups = new Map<unknown, object[]>();
-  for (const row of rows) {
-    const key: unknown = Reflect.get(row, name);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [row]);
-    else group.push(row);
-  }
-  return groups;
+/** The primary keys that the join table has for each row, in order. */
+async function linkedKeys(model: AnyModel, relation: ManyToMany, rows: readonly object[]): Promise<(row: object) => unknown[]> {
+  const { source, target } = relation;
+  const { objects } = joinModel(model, relation);
+  const own = (row: object): unknown => Reflect.get(row, model.pk.name);
+  const links = await inChunks(rows.map(own), (chunk) => objects.filterUntrusted({ [`${source}__in`]: chunk }).toArray());
+  const keys = new Map(rows.map((row): [unknown, unknown[]] => [own(row), []]));
+  for (const link of links) keys.get(Reflect.get(link, source))?.push(Reflect.get(link, target));
+  for (const some of keys.values()) some.sort(compareKeys);
+  return (row) => keys.get(own(row)) ?? [];
 }
 
 /** By primary key, in the order of primary keys. */

@@ -8,14 +8,21 @@ import { reply } from "../../src/consumers/reply.ts";
 import { connected, failure, success } from "./connected.ts";
 
 class MailConsumer extends AsyncAPIConsumer {
-  zodMail = action({ input: z.object({ to: z.email("Not an address."), copies: z.number().default(1) }) }, async (input) => reply(input));
+  zodMail = action({ input: z.object({ to: z.email("Not an address."), copies: z.number().default(1) }) }, async (input) =>
+    reply(input),
+  );
   valibotMail = action(
     { input: v.object({ to: v.pipe(v.string(), v.email("Not an address.")), copies: v.optional(v.number(), 1) }) },
     async (input) => reply(input),
   );
   arktypeMail = action({ input: type({ to: "string.email", copies: "number = 1" }) }, async (input) => reply(input));
-  nested = action({ input: z.object({ lines: z.array(z.object({ sku: z.string("Not text.") })) }) }, async ({ lines }) => reply(lines));
-  whole = action({ input: z.object({ a: z.number(), b: z.number() }).refine(({ a, b }) => a < b, "a must be less than b.") }, async () => reply(1));
+  nested = action({ input: z.object({ lines: z.array(z.object({ sku: z.string("Not text.") })) }) }, async ({ lines }) =>
+    reply(lines),
+  );
+  whole = action(
+    { input: z.object({ a: z.number(), b: z.number() }).refine(({ a, b }) => a < b, "a must be less than b.") },
+    async () => reply(1),
+  );
   later = action(
     { input: z.object({ code: z.string().refine(async (code) => code === "open", "Wrong code.") }) },
     async ({ code }) => reply(code),
@@ -24,22 +31,35 @@ class MailConsumer extends AsyncAPIConsumer {
   trimmed = action({ output: z.object({ id: z.number() }) }, async () => reply({ id: 1, password: "hash" }, 201));
   original = action({ name: "renamed" }, async () => reply(true));
   sendHTMLMail = action(async () => reply(true));
-  failing = action({ input: z.unknown().transform((): never => {
-    throw new TypeError("schema crash with /srv/secret");
-  }) }, async () => reply(1));
+  failing = action(
+    {
+      input: z.unknown().transform((): never => {
+        throw new TypeError("schema crash with /srv/secret");
+      }),
+    },
+    async () => reply(1),
+  );
 }
 
 describe("actions with a schema", () => {
-  it.each(["zod_mail", "valibot_mail", "arktype_mail"])("the input of %s is what its schema makes of the arguments", async (name) => {
-    const connection = await connected(MailConsumer);
-    const answer = await connection.ask({ action: name, request_id: 1, to: "ann@example.com" });
-    expect(answer).toEqual(success(name, 1, { to: "ann@example.com", copies: 1 }));
-  });
+  it.each(["zod_mail", "valibot_mail", "arktype_mail"])(
+    "the input of %s is what its schema makes of the arguments",
+    async (name) => {
+      const connection = await connected(MailConsumer);
+      const answer = await connection.ask({ action: name, request_id: 1, to: "ann@example.com" });
+      expect(answer).toEqual(success(name, 1, { to: "ann@example.com", copies: 1 }));
+    },
+  );
 
-  it.each(["zod_mail", "valibot_mail"])("arguments that do not fit the schema of %s are answered 400 with its messages by field", async (name) => {
-    const connection = await connected(MailConsumer);
-    expect(await connection.ask({ action: name, request_id: 1, to: "ann" })).toEqual(failure(name, 1, 400, { to: ["Not an address."] }));
-  });
+  it.each(["zod_mail", "valibot_mail"])(
+    "arguments that do not fit the schema of %s are answered 400 with its messages by field",
+    async (name) => {
+      const connection = await connected(MailConsumer);
+      expect(await connection.ask({ action: name, request_id: 1, to: "ann" })).toEqual(
+        failure(name, 1, 400, { to: ["Not an address."] }),
+      );
+    },
+  );
 
   it("arguments that do not fit the schema of arktype_mail are answered 400 with its messages by field", async () => {
     const connection = await connected(MailConsumer);
@@ -134,11 +154,17 @@ describe("calling an action inside the server", () => {
     const results: unknown[] = [];
     class CallingConsumer extends MailConsumer {
       relay = action(async () => {
-        results.push(await this.zodMail({ to: "a@example.com" }), await this.zodMail({ to: "x" }).catch((error: unknown) => error));
+        results.push(
+          await this.zodMail({ to: "a@example.com" }),
+          await this.zodMail({ to: "x" }).catch((error: unknown) => error),
+        );
       });
     }
     const caller = await connected(CallingConsumer);
     await caller.ask({ action: "relay" });
-    expect(results).toMatchObject([{ data: { to: "a@example.com", copies: 1 }, status: 200 }, { code: "invalid", status: 400 }]);
+    expect(results).toMatchObject([
+      { data: { to: "a@example.com", copies: 1 }, status: 200 },
+      { code: "invalid", status: 400 },
+    ]);
   });
 });

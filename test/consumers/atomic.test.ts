@@ -70,7 +70,9 @@ describe("atomic actions", () => {
 
   it("are rolled back whole on every error: one meant for the client, a crash, a broken constraint", async () => {
     const connection = await connected(NoteConsumer);
-    expect(await connection.ask({ action: "decline", request_id: 1 })).toEqual(failure("decline", 1, 400, { title: ["Not this one."] }));
+    expect(await connection.ask({ action: "decline", request_id: 1 })).toEqual(
+      failure("decline", 1, 400, { title: ["Not this one."] }),
+    );
     expect(await connection.ask({ action: "crash", request_id: 2 })).toMatchObject({ response_status: 500 });
     expect(await connection.ask({ action: "twice", request_id: 3 })).toMatchObject({ data: null, request_id: 3 });
     expect(await titles()).toEqual([]);

@@ -97,7 +97,8 @@ const value = fc.oneof(
 const key = fc.oneof({ weight: 8, arbitrary: fc.constantFrom(...KEYS) }, { weight: 1, arbitrary: fc.string({ maxLength: 20 }) });
 const members = fc.array(fc.tuple(key, value), { maxLength: 6 });
 
-const toObject = (pairs: readonly (readonly [string, string])[]) => `{${pairs.map(([name, text]) => `${JSON.stringify(name)}: ${text}`).join(", ")}}`;
+const toObject = (pairs: readonly (readonly [string, string])[]) =>
+  `{${pairs.map(([name, text]) => `${JSON.stringify(name)}: ${text}`).join(", ")}}`;
 
 const FIELDS = [
   "name",
@@ -124,7 +125,10 @@ const FIELDS = [
   "__proto__",
 ];
 
-const likely = fc.oneof(fc.constantFrom("1", '"a"', '"12.5"', "[1]"), fc.nat(9999).map((n) => `"n${n}"`));
+const likely = fc.oneof(
+  fc.constantFrom("1", '"a"', '"12.5"', "[1]"),
+  fc.nat(9999).map((n) => `"n${n}"`),
+);
 
 /** Data for a row: known fields with values of every kind, often enough with a name of its own. */
 const record = fc
@@ -135,19 +139,26 @@ const pk = fc.oneof(fc.constantFrom("1", "2", '"00000000-0000-0000-0000-00000000
 
 /** A known action with the arguments that it looks at, and others, of every kind. */
 function calls(actions: readonly string[]): fc.Arbitrary<string> {
-  const argumentsOfModels = fc.tuple(fc.option(pk), fc.option(fc.oneof({ weight: 3, arbitrary: record }, { weight: 1, arbitrary: value })));
-  return fc.tuple(fc.constantFrom(...actions), members, argumentsOfModels).map(([name, pairs, [key, data]]) =>
-    toObject([
-      ...pairs.filter(([member]) => member !== "action"),
-      ...(key === null ? [] : [["pk", key] as const]),
-      ...(data === null ? [] : [["data", data] as const]),
-      ["action", JSON.stringify(name)],
-    ]),
+  const argumentsOfModels = fc.tuple(
+    fc.option(pk),
+    fc.option(fc.oneof({ weight: 3, arbitrary: record }, { weight: 1, arbitrary: value })),
   );
+  return fc
+    .tuple(fc.constantFrom(...actions), members, argumentsOfModels)
+    .map(([name, pairs, [key, data]]) =>
+      toObject([
+        ...pairs.filter(([member]) => member !== "action"),
+        ...(key === null ? [] : [["pk", key] as const]),
+        ...(data === null ? [] : [["data", data] as const]),
+        ["action", JSON.stringify(name)],
+      ]),
+    );
 }
 
 function truncated(frames: fc.Arbitrary<string>): fc.Arbitrary<string> {
-  return fc.tuple(frames, fc.double({ min: 0, max: 1, noNaN: true })).map(([text, share]) => text.slice(0, Math.floor(text.length * share)));
+  return fc
+    .tuple(frames, fc.double({ min: 0, max: 1, noNaN: true }))
+    .map(([text, share]) => text.slice(0, Math.floor(text.length * share)));
 }
 
 /** Frames for a consumer that has these actions: calls with wild arguments, wild objects, truncated and random text, and bytes. */
@@ -165,7 +176,10 @@ export function hostileFrames(actions: readonly string[]): fc.Arbitrary<HostileF
 
 /** The same frames inside `{stream, payload}`, some of them with another stream or payload. */
 export function hostileStreamFrames(streams: readonly string[], actions: readonly string[]): fc.Arbitrary<HostileFrame> {
-  const stream = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...streams).map((name) => JSON.stringify(name)) }, { weight: 1, arbitrary: value });
+  const stream = fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom(...streams).map((name) => JSON.stringify(name)) },
+    { weight: 1, arbitrary: value },
+  );
   const payload = fc.oneof({ weight: 4, arbitrary: calls(actions) }, { weight: 1, arbitrary: value });
   const framed = fc.tuple(stream, payload).map(([name, text]) => `{"stream": ${name}, "payload": ${text}}`);
   return fc.oneof<fc.WeightedArbitrary<HostileFrame>[]>(

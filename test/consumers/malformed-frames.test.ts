@@ -118,12 +118,18 @@ describe("what is wrong with a frame; the socket stays open", () => {
     ["1e400", "inf", null],
   ])("4.4 %s as action is printed as Python prints it: %s", async (sent, printed, echoed) => {
     const connection = await connected(PingConsumer);
-    expect(await connection.ask(`{"action": ${sent}, "request_id": 1}`)).toEqual(failure(echoed, 1, 405, `Method "${printed}" not allowed.`));
+    expect(await connection.ask(`{"action": ${sent}, "request_id": 1}`)).toEqual(
+      failure(echoed, 1, 405, `Method "${printed}" not allowed.`),
+    );
   });
 
   it.each(["{}", '["ping"]', '{"toString": 1}'])("4.4 the object or list %s as action is answered 405", async (sent) => {
     const connection = await connected(PingConsumer);
-    expect(await connection.ask(`{"action": ${sent}, "request_id": 1}`)).toMatchObject({ action: null, response_status: 405, request_id: 1 });
+    expect(await connection.ask(`{"action": ${sent}, "request_id": 1}`)).toMatchObject({
+      action: null,
+      response_status: 405,
+      request_id: 1,
+    });
     expect(await connection.ask({ action: "ping", request_id: "after" })).toEqual(pong);
   });
 

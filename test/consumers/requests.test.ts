@@ -11,7 +11,9 @@ class EchoConsumer extends AsyncAPIConsumer {
   nothing = action(async () => {});
   plain = action(async () => ({ a: 1 }));
   created = action(async () => reply({ id: 1 }, 201));
-  numbers = action(async () => reply({ big: 123456789012345678901234567890n, nan: NaN, inf: [Infinity, -Infinity], gone: undefined }));
+  numbers = action(async () =>
+    reply({ big: 123456789012345678901234567890n, nan: NaN, inf: [Infinity, -Infinity], gone: undefined }),
+  );
   silent = action(async () => {
     await this.reply({ action: "silent", data: "own", extra: { position: "e:7" } });
     return noReply;
@@ -34,7 +36,9 @@ describe("requests", () => {
     const connection = await connected(EchoConsumer);
     expect(await connection.ask({ action: "plain", request_id: 7 })).toEqual(success("plain", 7, { a: 1 }));
     for (const name of ["Plain", " plain", "plain ", "PLAIN"]) {
-      expect(await connection.ask({ action: name, request_id: 8 })).toEqual(failure(name, 8, 405, `Method "${name}" not allowed.`));
+      expect(await connection.ask({ action: name, request_id: 8 })).toEqual(
+        failure(name, 8, 405, `Method "${name}" not allowed.`),
+      );
     }
   });
 
@@ -95,7 +99,9 @@ describe("requests", () => {
 
   it("2.4 integers beyond 2^53 are read and written exactly", async () => {
     const { communicator } = await connected(EchoConsumer);
-    communicator.sendText(`{"action": "echo", "n": ${BIG}, "nested": [{"m": -9007199254740993}], "text": "${BIG}", "\\u0023": "\\u0023${BIG}"}`);
+    communicator.sendText(
+      `{"action": "echo", "n": ${BIG}, "nested": [{"m": -9007199254740993}], "text": "${BIG}", "\\u0023": "\\u0023${BIG}"}`,
+    );
     const text = await communicator.receiveText();
     expect(text).toContain(`"data":{"n":${BIG},"nested":[{"m":-9007199254740993}],"text":"${BIG}","#":"#${BIG}"}`);
   });
@@ -115,7 +121,9 @@ describe("answers", () => {
   it("3 an answer always has the five keys in this order", async () => {
     const { communicator } = await connected(EchoConsumer);
     communicator.sendJson({ action: "created", request_id: 1 });
-    expect(await communicator.receiveText()).toBe('{"errors":[],"data":{"id":1},"action":"created","response_status":201,"request_id":1}');
+    expect(await communicator.receiveText()).toBe(
+      '{"errors":[],"data":{"id":1},"action":"created","response_status":201,"request_id":1}',
+    );
     communicator.sendJson({ action: "fly", request_id: 2 });
     expect(await communicator.receiveText()).toBe(
       '{"errors":["Method \\"fly\\" not allowed."],"data":null,"action":"fly","response_status":405,"request_id":2}',
@@ -151,13 +159,21 @@ describe("answers", () => {
     const answer = await connection.ask({ action: "explode", request_id: 1 });
     expect(answer).toEqual({ ...failure("explode", 1, 500, "A server error occurred. Error id: id-1"), error_id: "id-1" });
     expect(connection.log).toHaveLength(1);
-    const error = { name: "TypeError", message: expect.stringContaining("SELECT password"), stack: expect.stringContaining("requests.test") };
+    const error = {
+      name: "TypeError",
+      message: expect.stringContaining("SELECT password"),
+      stack: expect.stringContaining("requests.test"),
+    };
     expect(connection.log[0]?.details).toMatchObject({ errorId: "id-1", action: "explode", error });
   });
 
   it.each(["set", "ring"])("3.5 what JSON cannot hold (%s) is answered 500, and the connection lives", async (name) => {
     const connection = await connected(EchoConsumer);
-    expect(await connection.ask({ action: name, request_id: 1 })).toMatchObject({ response_status: 500, data: null, request_id: 1 });
+    expect(await connection.ask({ action: name, request_id: 1 })).toMatchObject({
+      response_status: 500,
+      data: null,
+      request_id: 1,
+    });
     expect(await connection.ask({ action: "plain", request_id: 2 })).toEqual(success("plain", 2, { a: 1 }));
   });
 });

@@ -15,13 +15,18 @@ const BookConsumer = viewAsConsumer((request) => books.fetch(request), { path: "
 describe("views", () => {
   it("9 list and retrieve are GET, create is PUT, update and patch are PATCH, delete is DELETE; parameters fill the path", async () => {
     const connection = await connected(BookConsumer);
-    expect(await connection.ask({ action: "list", request_id: 1 })).toMatchObject({ data: { method: "GET" }, response_status: 200 });
+    expect(await connection.ask({ action: "list", request_id: 1 })).toMatchObject({
+      data: { method: "GET" },
+      response_status: 200,
+    });
     const parameters = { id: 7 };
     expect(await connection.ask({ action: "retrieve", request_id: 2, parameters })).toEqual(success("retrieve", 2, { id: "7" }));
     const data = { title: "é" };
     expect(await connection.ask({ action: "create", request_id: 3, data })).toEqual(success("create", 3, { made: data }, 201));
     for (const name of ["update", "patch"]) {
-      expect(await connection.ask({ action: name, request_id: 4, parameters, data })).toEqual(success(name, 4, { id: "7", changed: data }));
+      expect(await connection.ask({ action: name, request_id: 4, parameters, data })).toEqual(
+        success(name, 4, { id: "7", changed: data }),
+      );
     }
     expect(await connection.ask({ action: "delete", request_id: 5, parameters })).toEqual(success("delete", 5, null, 204));
   });
@@ -38,17 +43,22 @@ describe("views", () => {
     expect(answer).toMatchObject({ response_status: 200, data: { id: "../../admin?x=1#y" } });
   });
 
-  it.each([".", ".."])("9 the parameter %j would climb out of its path and is answered 400, without asking the view", async (id) => {
-    const seen: string[] = [];
-    const view = viewAsConsumer((request) => (seen.push(request.url), new Response("{}")), { path: "/private/:id/edit" });
-    const answer = await (await connected(view)).ask({ action: "list", request_id: 1, parameters: { id } });
-    expect(answer).toEqual(failure("list", 1, 400, { parameters: { id: [`"${id}" is not a valid value.`] } }));
-    expect(seen).toEqual([]);
-  });
+  it.each([".", ".."])(
+    "9 the parameter %j would climb out of its path and is answered 400, without asking the view",
+    async (id) => {
+      const seen: string[] = [];
+      const view = viewAsConsumer((request) => (seen.push(request.url), new Response("{}")), { path: "/private/:id/edit" });
+      const answer = await (await connected(view)).ask({ action: "list", request_id: 1, parameters: { id } });
+      expect(answer).toEqual(failure("list", 1, 400, { parameters: { id: [`"${id}" is not a valid value.`] } }));
+      expect(seen).toEqual([]);
+    },
+  );
 
   it.each(["...", "%2e%2e", "a/..", "\\..\\x", "http://evil/"])("9 the parameter %j stays one part of its path", async (id) => {
     const seen: string[] = [];
-    const view = viewAsConsumer((request) => (seen.push(new URL(request.url).pathname), new Response("{}")), { path: "/private/:id/edit" });
+    const view = viewAsConsumer((request) => (seen.push(new URL(request.url).pathname), new Response("{}")), {
+      path: "/private/:id/edit",
+    });
     await (await connected(view)).ask({ action: "list", parameters: { id } });
     expect(seen).toEqual([expect.stringMatching(/^\/private\/[^/]+\/edit$/)]);
   });
@@ -59,7 +69,10 @@ describe("views", () => {
       failure("retrieve", 1, 400, { parameters: { id: ["This field is required."] } }),
     );
     for (const key of ["parameters", "query"]) {
-      expect(await connection.ask({ action: "retrieve", request_id: 2, [key]: [1] })).toMatchObject({ response_status: 400, data: null });
+      expect(await connection.ask({ action: "retrieve", request_id: 2, [key]: [1] })).toMatchObject({
+        response_status: 400,
+        data: null,
+      });
     }
   });
 
@@ -92,10 +105,14 @@ describe("views", () => {
   });
 
   it("9.2 an action that is not mapped is answered 405", async () => {
-    const connection = await connected(viewAsConsumer((request) => books.fetch(request), { path: "/books", methods: { list: "GET" } }));
+    const connection = await connected(
+      viewAsConsumer((request) => books.fetch(request), { path: "/books", methods: { list: "GET" } }),
+    );
     expect(await connection.ask({ action: "list" })).toMatchObject({ response_status: 200 });
     for (const name of ["create", "call_view", "callView"]) {
-      expect(await connection.ask({ action: name, request_id: 1 })).toEqual(failure(name, 1, 405, `Method "${name}" not allowed.`));
+      expect(await connection.ask({ action: name, request_id: 1 })).toEqual(
+        failure(name, 1, 405, `Method "${name}" not allowed.`),
+      );
     }
   });
 

@@ -22,7 +22,7 @@ export function pages(): readonly string[] {
 }
 
 const BLOCK = /^```ts\n(.*?)^```$/gms;
-const NAME = /^\/\/ ([\w-]+\.ts)\n/;
+const NAME = /^\/\/ ([\w.-]+\.ts)\n/;
 
 export function snippetsOf(page: string): readonly Snippet[] {
   const text = readFileSync(join(root, page), "utf8");

@@ -8,9 +8,35 @@ const LATEST = new Date("9999-12-31T23:59:59.999Z");
 
 export const moments = fc.date({ min: EARLIEST, max: LATEST, noInvalidDate: true });
 const micros = fc.integer({ min: 0, max: 999_999 }).map((count) => (count === 0 ? "" : `.${String(count).padStart(6, "0")}`));
-export const momentTexts = fc.tuple(moments, fc.oneof(micros, fc.constant(""))).map(([date, part]) => `${date.toISOString().slice(0, 19)}${part}Z`);
+export const momentTexts = fc
+  .tuple(moments, fc.oneof(micros, fc.constant("")))
+  .map(([date, part]) => `${date.toISOString().slice(0, 19)}${part}Z`);
 export const texts = fc
-  .string({ unit: fc.oneof(fc.constantFrom('"', "\\", "/", "\b", "\f", "\n", "\r", "\t", "\u007f", "\u2028", "\u2029", "\ufeff", "ß", "İ", "ς", "%", "_"), fc.string({ unit: "binary", minLength: 1, maxLength: 1 }), fc.string({ unit: "grapheme", minLength: 1, maxLength: 1 })) })
+  .string({
+    unit: fc.oneof(
+      fc.constantFrom(
+        '"',
+        "\\",
+        "/",
+        "\b",
+        "\f",
+        "\n",
+        "\r",
+        "\t",
+        "\u007f",
+        "\u2028",
+        "\u2029",
+        "\ufeff",
+        "ß",
+        "İ",
+        "ς",
+        "%",
+        "_",
+      ),
+      fc.string({ unit: "binary", minLength: 1, maxLength: 1 }),
+      fc.string({ unit: "grapheme", minLength: 1, maxLength: 1 }),
+    ),
+  })
   .map((text) => text.replaceAll("\0", "\u0001"));
 export const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
 export const decimals = fc

@@ -19,20 +19,32 @@ export function describeIntegrity(use: Use): void {
       const { Member } = use();
       expect(await refusal(Member.objects.create({ username: "ada" }))).toMatchObject({ kind: "unique", columns: ["username"] });
       expect(await refusal(Member.objects.create({ id: 1, username: "x" }))).toMatchObject({ kind: "unique", columns: ["id"] });
-      expect(await refusal(Member.objects.filter({ id: 1 }).update({ username: "Bob" }))).toMatchObject({ kind: "unique", columns: ["username"] });
+      expect(await refusal(Member.objects.filter({ id: 1 }).update({ username: "Bob" }))).toMatchObject({
+        kind: "unique",
+        columns: ["username"],
+      });
     });
 
     test("names the columns that must be unique together", async () => {
       const { Pair } = use();
       await Pair.objects.create({ left: 1, right: 2 });
-      expect(await refusal(Pair.objects.create({ left: 1, right: 2 }))).toMatchObject({ kind: "unique", columns: ["left", "right"] });
+      expect(await refusal(Pair.objects.create({ left: 1, right: 2 }))).toMatchObject({
+        kind: "unique",
+        columns: ["left", "right"],
+      });
       expect(Pair.uniqueTogether).toEqual([["left", "right"]]);
     });
 
     test("names the property of the foreign key that points to nothing", async () => {
       const { Member } = use();
-      expect(await refusal(Member.objects.create({ username: "x", teamId: 99 }))).toMatchObject({ kind: "foreign_key", columns: ["teamId"] });
-      expect(await refusal(Member.objects.filter({ id: 1 }).update({ teamId: 99 }))).toMatchObject({ kind: "foreign_key", columns: ["teamId"] });
+      expect(await refusal(Member.objects.create({ username: "x", teamId: 99 }))).toMatchObject({
+        kind: "foreign_key",
+        columns: ["teamId"],
+      });
+      expect(await refusal(Member.objects.filter({ id: 1 }).update({ teamId: 99 }))).toMatchObject({
+        kind: "foreign_key",
+        columns: ["teamId"],
+      });
     });
 
     test("tells that a row is still referenced", async () => {
@@ -41,7 +53,10 @@ export function describeIntegrity(use: Use): void {
     });
 
     test("names the column that needs a value", async () => {
-      expect(await refusal(use().Member.objects.create({ username: null }))).toMatchObject({ kind: "not_null", columns: ["username"] });
+      expect(await refusal(use().Member.objects.create({ username: null }))).toMatchObject({
+        kind: "not_null",
+        columns: ["username"],
+      });
     });
 
     test("tells that a check failed", async () => {

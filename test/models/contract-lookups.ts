@@ -61,8 +61,16 @@ export function describeLookups(use: Use): void {
 
     test("takes a percent sign, an underscore and a backslash as plain characters", async () => {
       const { Tag } = use();
-      await Tag.objects.bulkCreate([{ label: "100%" }, { label: "1000" }, { label: "a_b" }, { label: "axb" }, { label: "c\\d" }, { label: "*" }]);
-      const labels = async (lookups: Record<string, unknown>) => (await Tag.objects.filter(lookups).orderBy("id").toArray()).map((tag) => tag.label);
+      await Tag.objects.bulkCreate([
+        { label: "100%" },
+        { label: "1000" },
+        { label: "a_b" },
+        { label: "axb" },
+        { label: "c\\d" },
+        { label: "*" },
+      ]);
+      const labels = async (lookups: Record<string, unknown>) =>
+        (await Tag.objects.filter(lookups).orderBy("id").toArray()).map((tag) => tag.label);
       expect(await labels({ label__contains: "0%" })).toEqual(["100%"]);
       expect(await labels({ label__icontains: "a_b" })).toEqual(["a_b"]);
       expect(await labels({ label__startswith: "%" })).toEqual([]);
@@ -73,7 +81,8 @@ export function describeLookups(use: Use): void {
     test("without regard to case knows the letters of all scripts", async () => {
       const { Tag } = use();
       await Tag.objects.bulkCreate([{ label: "Straße" }, { label: "ÉCOLE" }, { label: "ΣΊΣΥΦΟΣ" }, { label: "привет" }]);
-      const labels = async (lookups: Record<string, unknown>) => (await Tag.objects.filter(lookups).orderBy("id").toArray()).map((tag) => tag.label);
+      const labels = async (lookups: Record<string, unknown>) =>
+        (await Tag.objects.filter(lookups).orderBy("id").toArray()).map((tag) => tag.label);
       expect(await labels({ label__iexact: "STRASSE" })).toEqual(["Straße"]);
       expect(await labels({ label__icontains: "école" })).toEqual(["ÉCOLE"]);
       expect(await labels({ label__istartswith: "σίς" })).toEqual(["ΣΊΣΥΦΟΣ"]);
@@ -101,7 +110,10 @@ export function describeLookups(use: Use): void {
       expect(await usernames(Member.objects.filter(either.and({ email: "" })).orderBy("id"))).toEqual(["cleo"]);
       expect(await usernames(Member.objects.filter(not(either)).orderBy("id"))).toEqual(["Bob"]);
       expect(await usernames(Member.objects.filter(not({ age: 20 }), { isActive: true }).orderBy("id"))).toEqual(["ada", "cleo"]);
-      expect(await usernames(Member.objects.filter(Q({ id: 1 }).or(Q({ id: 2 }).and({ age: 20 }))).orderBy("id"))).toEqual(["ada", "Bob"]);
+      expect(await usernames(Member.objects.filter(Q({ id: 1 }).or(Q({ id: 2 }).and({ age: 20 }))).orderBy("id"))).toEqual([
+        "ada",
+        "Bob",
+      ]);
     });
 
     test("without conditions matches all, its opposite nothing", async () => {

@@ -82,7 +82,10 @@ export function describeTransactions(use: Use): void {
       });
       await written.opened;
       const order: string[] = [];
-      const write = Member.objects.filter({ id: 2 }).update({ age: 55 }).then(() => order.push("write"));
+      const write = Member.objects
+        .filter({ id: 2 })
+        .update({ age: 55 })
+        .then(() => order.push("write"));
       const read = Member.objects.get({ id: 1 }).then((row) => row.age);
       ended.open();
       await block.catch(() => order.push("block"));

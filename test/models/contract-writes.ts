@@ -14,7 +14,11 @@ export function describeWrites(use: Use): void {
     test("that creates many keeps their order, whatever columns each names", async () => {
       const { Member } = use();
       const rows = await Member.objects.bulkCreate([{ username: "x1" }, { username: "x2", age: 5 }, { username: "x3" }]);
-      expect(rows.map((row) => [row.username, row.age])).toEqual([["x1", null], ["x2", 5], ["x3", null]]);
+      expect(rows.map((row) => [row.username, row.age])).toEqual([
+        ["x1", null],
+        ["x2", 5],
+        ["x3", null],
+      ]);
       expect(await Member.objects.bulkCreate([])).toEqual([]);
     });
 

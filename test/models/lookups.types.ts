@@ -10,7 +10,7 @@ declare const Post: Models["Post"];
 // Lookups are typed by their column.
 Member.objects.filter({ email__icontains: "x", id__in: [1, 2], age__gte: 3, isActive: true, age: null, age__isnull: true });
 Member.objects.filter({ pk: 1, pk__in: [1, 2], id__range: [1, 9] });
-Member.objects.exclude({ username__istartswith: "a" }).get({ id: 1 });
+void Member.objects.exclude({ username__istartswith: "a" }).get({ id: 1 });
 // @ts-expect-error no such column
 Member.objects.filter({ emial: "x" });
 // @ts-expect-error no such column, though the other lookup is good
@@ -60,13 +60,13 @@ Post.objects.orderBy("title", "-author__username", "-pk");
 Post.objects.orderBy("nope");
 // @ts-expect-error no such column to read
 Member.objects.values("nope");
-Member.objects.create({ username: "x" });
+void Member.objects.create({ username: "x" });
 // @ts-expect-error a column without default is left out
-Member.objects.create({ email: "x" });
+void Member.objects.create({ email: "x" });
 // @ts-expect-error a wrong type
-Member.objects.filter({ id: 1 }).update({ age: "1" });
+void Member.objects.filter({ id: 1 }).update({ age: "1" });
 // @ts-expect-error no such column to write
-Member.objects.filter({ id: 1 }).update({ nope: 1 });
+void Member.objects.filter({ id: 1 }).update({ nope: 1 });
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const proven = <T extends true>(): T | undefined => undefined;

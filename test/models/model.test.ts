@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/no-array-reverse -- a queryset is no array */
 import { sql } from "drizzle-orm";
 import { integer, primaryKey, sqliteTable, text, unique, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { afterAll, describe, expect, test } from "vitest";
@@ -9,8 +10,13 @@ afterAll(() => database.close());
 
 describe("a model", () => {
   test("is named after its table, and says its name in words", () => {
-    expect(database.model(sqliteTable("auth_user", { id: integer().primaryKey() }))).toMatchObject({ name: "AuthUser", verboseName: "auth user" });
-    expect(database.model(sqliteTable("x", { id: integer().primaryKey() }), { name: "UuidThing" }).verboseName).toBe("uuid thing");
+    expect(database.model(sqliteTable("auth_user", { id: integer().primaryKey() }))).toMatchObject({
+      name: "AuthUser",
+      verboseName: "auth user",
+    });
+    expect(database.model(sqliteTable("x", { id: integer().primaryKey() }), { name: "UuidThing" }).verboseName).toBe(
+      "uuid thing",
+    );
     expect(database.model(sqliteTable("x", { id: integer().primaryKey() }), { name: "APIKey" }).verboseName).toBe("api key");
     expect(database.model(sqliteTable("x", { id: integer().primaryKey() }), { verboseName: "row" }).verboseName).toBe("row");
   });
@@ -28,7 +34,14 @@ describe("a model", () => {
     });
     const { columns } = database.model(table);
     expect([...columns.keys()]).toEqual(["id", "title", "state", "made", "token", "email", "otherCode"]);
-    expect(columns.get("title")).toMatchObject({ columnName: "item_title", kind: "string", maxLength: 20, nullable: false, hasDefault: false, unique: false });
+    expect(columns.get("title")).toMatchObject({
+      columnName: "item_title",
+      kind: "string",
+      maxLength: 20,
+      nullable: false,
+      hasDefault: false,
+      unique: false,
+    });
     expect(columns.get("state")).toMatchObject({ choices: ["a", "b"], defaultValue: "a", hasDefault: true, nullable: true });
     expect(columns.get("made")).toMatchObject({ hasDefault: true, defaultValue: undefined });
     expect(columns.get("token")).toMatchObject({ hasDefault: true });
@@ -45,10 +58,14 @@ describe("a model", () => {
       stored: text().default(sql`'stored'`),
       changed: integer().$onUpdate(() => (updates += 1)),
     });
-    await database.execute(sql`CREATE TABLE defaults (id INTEGER PRIMARY KEY, fixed TEXT, made TEXT, stored TEXT DEFAULT 'stored', changed INTEGER)`);
+    await database.execute(
+      sql`CREATE TABLE defaults (id INTEGER PRIMARY KEY, fixed TEXT, made TEXT, stored TEXT DEFAULT 'stored', changed INTEGER)`,
+    );
     const { objects } = database.model(table);
     expect(await objects.create({})).toEqual({ id: 1, fixed: "fixed", made: "made", stored: "stored", changed: 1 });
-    expect(await objects.filter({ id: 1 }).updateReturning({ fixed: "new" })).toMatchObject([{ fixed: "new", made: "made", changed: 2 }]);
+    expect(await objects.filter({ id: 1 }).updateReturning({ fixed: "new" })).toMatchObject([
+      { fixed: "new", made: "made", changed: 2 },
+    ]);
     expect(await objects.create({ fixed: null, made: "mine" })).toMatchObject({ fixed: null, made: "mine" });
   });
 
@@ -62,15 +79,25 @@ describe("a model", () => {
     const table = sqliteTable(
       "seat",
       { id: integer().primaryKey(), row: integer("row_number"), place: integer(), code: text() },
-      (columns) => [unique().on(columns.row, columns.place), uniqueIndex("x").on(columns.place, columns.code), uniqueIndex("y").on(columns.code), uniqueIndex("z").on(sql`lower(code)`, columns.row)],
+      (columns) => [
+        unique().on(columns.row, columns.place),
+        uniqueIndex("x").on(columns.place, columns.code),
+        uniqueIndex("y").on(columns.code),
+        uniqueIndex("z").on(sql`lower(code)`, columns.row),
+      ],
     );
     const Seat = database.model(table);
-    expect(Seat.uniqueTogether).toEqual([["row", "place"], ["place", "code"]]);
+    expect(Seat.uniqueTogether).toEqual([
+      ["row", "place"],
+      ["place", "code"],
+    ]);
     expect(Seat.columns.get("code")?.unique).toBe(true);
   });
 
   test("with a primary key of several columns says so when one is needed", () => {
-    const table = sqliteTable("link", { a: integer().notNull(), b: integer().notNull() }, (columns) => [primaryKey({ columns: [columns.a, columns.b] })]);
+    const table = sqliteTable("link", { a: integer().notNull(), b: integer().notNull() }, (columns) => [
+      primaryKey({ columns: [columns.a, columns.b] }),
+    ]);
     const Link = database.model(table);
     expect(Link.uniqueTogether).toEqual([["a", "b"]]);
     expect(() => Link.pk).toThrow(ImproperlyConfigured);
@@ -78,7 +105,13 @@ describe("a model", () => {
   });
 
   test.each(["pk", "a__b", "__proto__", "x__"])("refuses a column key %j, which lookups could not name", (key) => {
-    const table = sqliteTable("bad", Object.fromEntries([["id", integer().primaryKey()], [key, text()]]) as Record<string, ReturnType<typeof text>>);
+    const table = sqliteTable(
+      "bad",
+      Object.fromEntries([
+        ["id", integer().primaryKey()],
+        [key, text()],
+      ]) as Record<string, ReturnType<typeof text>>,
+    );
     expect(() => database.model(table)).toThrow(ImproperlyConfigured);
   });
 
@@ -91,7 +124,9 @@ describe("a model", () => {
 
   test("with an ordering gives its rows in it until another is asked for", async () => {
     await database.execute(sql`CREATE TABLE ordered (id INTEGER PRIMARY KEY, rank INTEGER)`);
-    const { objects } = database.model(sqliteTable("ordered", { id: integer().primaryKey(), rank: integer() }), { ordering: ["-rank"] });
+    const { objects } = database.model(sqliteTable("ordered", { id: integer().primaryKey(), rank: integer() }), {
+      ordering: ["-rank"],
+    });
     await objects.bulkCreate([{ rank: 1 }, { rank: 3 }, { rank: 2 }]);
     expect((await objects.toArray()).map((row) => row.rank)).toEqual([3, 2, 1]);
     expect((await objects.reverse().toArray()).map((row) => row.rank)).toEqual([1, 2, 3]);

@@ -11,22 +11,62 @@ afterAll(() => database.close());
 
 describe("the primary key from the wire", () => {
   test.each([
-    [1, 1], ["1", 1], [" 2 ", 2], ["+3", 3], ["-4", -4], ["1_0", 10], ["٣", 3], ["१२", 12], ["𝟙𝟚", 12], ["007", 7], [1.0, 1], [2.9, 2], [-2.9, -2], [true, 1], [false, 0],
-    [5n, 5], [2n ** 60n, 2n ** 60n], ["9007199254740993", 9007199254740993n],
+    [1, 1],
+    ["1", 1],
+    [" 2 ", 2],
+    ["+3", 3],
+    ["-4", -4],
+    ["1_0", 10],
+    ["٣", 3],
+    ["१२", 12],
+    ["𝟙𝟚", 12],
+    ["007", 7],
+    [1.0, 1],
+    [2.9, 2],
+    [-2.9, -2],
+    [true, 1],
+    [false, 0],
+    [5n, 5],
+    [2n ** 60n, 2n ** 60n],
+    ["9007199254740993", 9007199254740993n],
   ])("of an integer model: %o is %o, as Python's int() has it", (value, expected) => {
     expect(parsePk(Numbered, value)).toBe(expected);
   });
 
-  test.each([["1.0"], ["abc"], [""], [" "], ["1__0"], ["_1"], ["1_"], ["0x10"], ["1e3"], ["- 1"], [null], [undefined], [[]], [[1]], [{}], [{ $ne: null }], [Number.NaN], [Infinity], [2n ** 63n], ["9".repeat(30)], ["1".repeat(200)]])(
-    "of an integer model: %o is none",
-    (value) => {
-      expect(parsePk(Numbered, value)).toBeUndefined();
-    },
-  );
+  test.each([
+    ["1.0"],
+    ["abc"],
+    [""],
+    [" "],
+    ["1__0"],
+    ["_1"],
+    ["1_"],
+    ["0x10"],
+    ["1e3"],
+    ["- 1"],
+    [null],
+    [undefined],
+    [[]],
+    [[1]],
+    [{}],
+    [{ $ne: null }],
+    [Number.NaN],
+    [Infinity],
+    [2n ** 63n],
+    ["9".repeat(30)],
+    ["1".repeat(200)],
+  ])("of an integer model: %o is none", (value) => {
+    expect(parsePk(Numbered, value)).toBeUndefined();
+  });
 
   const UUID = "6ba7b810-9dad-11d1-80b4-00c04fd430c8";
   test.each([
-    [UUID], [UUID.toUpperCase()], [UUID.replaceAll("-", "")], [`{${UUID}}`], [`urn:uuid:${UUID}`], [0x6ba7b8109dad11d180b400c04fd430c8n],
+    [UUID],
+    [UUID.toUpperCase()],
+    [UUID.replaceAll("-", "")],
+    [`{${UUID}}`],
+    [`urn:uuid:${UUID}`],
+    [0x6ba7b8109dad11d180b400c04fd430c8n],
   ])("of a UUID model: %o is the UUID", (value) => {
     expect(parsePk(Keyed, value)).toBe(UUID);
   });
@@ -35,13 +75,18 @@ describe("the primary key from the wire", () => {
     expect(parsePk(Keyed, 1)).toBe("00000000-0000-0000-0000-000000000001");
   });
 
-  test.each([["nope"], [""], [UUID.slice(1)], [`${UUID}0`], [-1], [1.5], [2n ** 128n], [null], [true], [[]], [{}]])("of a UUID model: %o is none", (value) => {
-    expect(parsePk(Keyed, value)).toBeUndefined();
-  });
+  test.each([["nope"], [""], [UUID.slice(1)], [`${UUID}0`], [-1], [1.5], [2n ** 128n], [null], [true], [[]], [{}]])(
+    "of a UUID model: %o is none",
+    (value) => {
+      expect(parsePk(Keyed, value)).toBeUndefined();
+    },
+  );
 
   test("of a text model is a text, or a number written out", () => {
     expect([parsePk(Named, "a b"), parsePk(Named, 5), parsePk(Named, ""), parsePk(Named, 10n)]).toEqual(["a b", "5", "", "10"]);
-    expect([parsePk(Named, null), parsePk(Named, true), parsePk(Named, []), parsePk(Named, {}), parsePk(Named, "a\0b")]).toEqual(Array(5).fill(undefined));
+    expect([parsePk(Named, null), parsePk(Named, true), parsePk(Named, []), parsePk(Named, {}), parsePk(Named, "a\0b")]).toEqual(
+      Array(5).fill(undefined),
+    );
   });
 
   test("can be that of another column", () => {

@@ -17,20 +17,47 @@ describe("a column of SQLite", () => {
   test("is read as the kind that its definition says", () => {
     const kinds = Object.fromEntries([...Thing.columns].map(([name, column]) => [name, column.kind]));
     expect(kinds).toEqual({
-      id: "integer", whole: "integer", flag: "boolean", seconds: "datetime", millis: "datetime", label: "string", state: "string",
-      payload: "json", ratio: "float", loose: "decimal", looseNumber: "float", huge: "bigint", bytes: "binary", blobJson: "json",
-      blobBig: "bigint", price: "decimal", moment: "datetime", day: "date", clock: "time", key: "uuid",
+      id: "integer",
+      whole: "integer",
+      flag: "boolean",
+      seconds: "datetime",
+      millis: "datetime",
+      label: "string",
+      state: "string",
+      payload: "json",
+      ratio: "float",
+      loose: "decimal",
+      looseNumber: "float",
+      huge: "bigint",
+      bytes: "binary",
+      blobJson: "json",
+      blobBig: "bigint",
+      price: "decimal",
+      moment: "datetime",
+      day: "date",
+      clock: "time",
+      key: "uuid",
     });
     expect(Thing.columns.get("state")).toMatchObject({ choices: ["open", "closed"], nullable: true, hasDefault: false });
     expect(Thing.columns.get("price")).toMatchObject({ maxDigits: 15, decimalPlaces: 3 });
-    expect(Thing.pk).toMatchObject({ name: "id", generated: true, primaryKey: true, unique: true, nullable: false, hasDefault: true });
+    expect(Thing.pk).toMatchObject({
+      name: "id",
+      generated: true,
+      primaryKey: true,
+      unique: true,
+      nullable: false,
+      hasDefault: true,
+    });
   });
 
   test("gives back any value that it was given", async () => {
     await fc.assert(
       fc.asyncProperty(thingValues, async (values) => {
         const { id, ...row } = await Thing.objects.create(values);
-        const expected = { ...values, seconds: values.seconds ? new Date(Math.floor(values.seconds.getTime() / 1000) * 1000) : null };
+        const expected = {
+          ...values,
+          seconds: values.seconds ? new Date(Math.floor(values.seconds.getTime() / 1000) * 1000) : null,
+        };
         expect(row).toMatchObject({ ...expected, label: values.label ?? null });
         expect(await Thing.objects.get({ id })).toEqual({ id, ...row });
       }),
@@ -68,20 +95,46 @@ describe("a column of SQLite", () => {
       price: "15.000",
       clock: "05:08:00",
     });
-    expect(await Thing.objects.filter({ key: "6BA7B8109DAD11D180B400C04FD430C8", price: "15", moment: "2024-05-06T05:08:09.123456Z" }).count()).toBe(1);
+    expect(
+      await Thing.objects
+        .filter({ key: "6BA7B8109DAD11D180B400C04FD430C8", price: "15", moment: "2024-05-06T05:08:09.123456Z" })
+        .count(),
+    ).toBe(1);
   });
 
   test.each([
-    { whole: "1" }, { whole: Number.NaN }, { flag: 1 }, { label: 5 }, { label: "a\0b" }, { ratio: "1" }, { ratio: Number.NaN }, { huge: 1.5 },
-    { price: "1.2345" }, { price: "1234567890123" }, { price: "x" }, { moment: "yesterday" }, { moment: "2024-02-30T00:00:00Z" },
-    { day: "2024-13-01" }, { clock: "25:00" }, { key: "nope" }, { bytes: "x" }, { millis: new Date(Number.NaN) }, { millis: new Date(8.64e15) },
+    { whole: "1" },
+    { whole: Number.NaN },
+    { flag: 1 },
+    { label: 5 },
+    { label: "a\0b" },
+    { ratio: "1" },
+    { ratio: Number.NaN },
+    { huge: 1.5 },
+    { price: "1.2345" },
+    { price: "1234567890123" },
+    { price: "x" },
+    { moment: "yesterday" },
+    { moment: "2024-02-30T00:00:00Z" },
+    { day: "2024-13-01" },
+    { clock: "25:00" },
+    { key: "nope" },
+    { bytes: "x" },
+    { millis: new Date(Number.NaN) },
+    { millis: new Date(8.64e15) },
   ])("refuses %j with a 400", async (values) => {
     await expect(Thing.objects.create(values as never)).rejects.toMatchObject({ status: 400 });
     expect(await Thing.objects.count()).toBe(0);
   });
 
   test("of decimals compares and sorts as numbers", async () => {
-    await Thing.objects.bulkCreate([{ price: "10.5" }, { price: "9.25" }, { price: "-1" }, { price: "999999999999.999" }, { price: "999999999999.998" }]);
+    await Thing.objects.bulkCreate([
+      { price: "10.5" },
+      { price: "9.25" },
+      { price: "-1" },
+      { price: "999999999999.999" },
+      { price: "999999999999.998" },
+    ]);
     const prices = (await Thing.objects.orderBy("price").toArray()).map((row) => row.price);
     expect(prices).toEqual(["-1.000", "9.250", "10.500", "999999999999.998", "999999999999.999"]);
     expect(await Thing.objects.filter({ price__gt: "9.3" }).count()).toBe(3);
@@ -94,7 +147,13 @@ describe("a column of SQLite", () => {
   });
 
   test("of moments sorts by time, whatever the fraction", async () => {
-    const sorted = ["0001-01-01T00:00:00Z", "1969-12-31T23:59:59.999999Z", "2024-05-06T05:08:09Z", "2024-05-06T05:08:09.000001Z", "2024-05-06T05:08:10Z"];
+    const sorted = [
+      "0001-01-01T00:00:00Z",
+      "1969-12-31T23:59:59.999999Z",
+      "2024-05-06T05:08:09Z",
+      "2024-05-06T05:08:09.000001Z",
+      "2024-05-06T05:08:10Z",
+    ];
     await Thing.objects.bulkCreate(sorted.toReversed().map((moment) => ({ moment })));
     expect((await Thing.objects.orderBy("moment").toArray()).map((row) => row.moment)).toEqual(sorted);
     expect(await Thing.objects.filter({ moment__gt: "2024-05-06T05:08:09Z" }).count()).toBe(2);
@@ -115,7 +174,20 @@ describe("JSON built by SQLite", () => {
 
   test("covers all kinds but floats, JSON and bytes", () => {
     expect(columns.map((column) => column.name)).toEqual([
-      "id", "whole", "flag", "seconds", "millis", "label", "state", "huge", "blobBig", "price", "moment", "day", "clock", "key",
+      "id",
+      "whole",
+      "flag",
+      "seconds",
+      "millis",
+      "label",
+      "state",
+      "huge",
+      "blobBig",
+      "price",
+      "moment",
+      "day",
+      "clock",
+      "key",
     ]);
   });
 

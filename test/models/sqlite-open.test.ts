@@ -43,7 +43,8 @@ function writeMigrations(...texts: readonly string[]): string {
 const FIRST = "CREATE TABLE `a` (`id` integer PRIMARY KEY);\n--> statement-breakpoint\nINSERT INTO `a` VALUES (1);";
 const SECOND = "INSERT INTO `a` VALUES (2);";
 
-const idsOf = async (database: SqliteDatabase) => (await database.execute<{ id: number }>(sql`SELECT id FROM a ORDER BY id`)).map((row) => row.id);
+const idsOf = async (database: SqliteDatabase) =>
+  (await database.execute<{ id: number }>(sql`SELECT id FROM a ORDER BY id`)).map((row) => row.id);
 
 describe("openSqlite", () => {
   test("takes a path, a file URL and :memory:", async () => {
@@ -91,7 +92,9 @@ describe("migrations", () => {
 
   test("leave drizzle-kit's own journal", async () => {
     const database = await open(folder.path("a.db"), { migrationsFolder: writeMigrations(FIRST, SECOND) });
-    const rows = await database.execute<{ hash: string; created_at: number }>(sql`SELECT hash, created_at FROM __drizzle_migrations ORDER BY created_at`);
+    const rows = await database.execute<{ hash: string; created_at: number }>(
+      sql`SELECT hash, created_at FROM __drizzle_migrations ORDER BY created_at`,
+    );
     expect(rows).toEqual([
       { hash: expect.stringMatching(/^[0-9a-f]{64}$/), created_at: 1_700_000_000_000 },
       { hash: expect.stringMatching(/^[0-9a-f]{64}$/), created_at: 1_700_000_000_001 },
@@ -106,8 +109,10 @@ describe("migrations", () => {
   });
 
   test("may rebuild a table that others point to", async () => {
-    const create = "CREATE TABLE `a` (`id` integer PRIMARY KEY);\n--> statement-breakpoint\nCREATE TABLE `b` (`a` integer REFERENCES `a`(`id`) ON DELETE CASCADE);\n--> statement-breakpoint\nINSERT INTO `a` VALUES (1);\n--> statement-breakpoint\nINSERT INTO `b` VALUES (1);";
-    const rebuild = "PRAGMA foreign_keys=OFF;--> statement-breakpoint\nCREATE TABLE `__new_a` (`id` integer PRIMARY KEY, `x` text);--> statement-breakpoint\nINSERT INTO `__new_a`(`id`) SELECT `id` FROM `a`;--> statement-breakpoint\nDROP TABLE `a`;--> statement-breakpoint\nALTER TABLE `__new_a` RENAME TO `a`;--> statement-breakpoint\nPRAGMA foreign_keys=ON;";
+    const create =
+      "CREATE TABLE `a` (`id` integer PRIMARY KEY);\n--> statement-breakpoint\nCREATE TABLE `b` (`a` integer REFERENCES `a`(`id`) ON DELETE CASCADE);\n--> statement-breakpoint\nINSERT INTO `a` VALUES (1);\n--> statement-breakpoint\nINSERT INTO `b` VALUES (1);";
+    const rebuild =
+      "PRAGMA foreign_keys=OFF;--> statement-breakpoint\nCREATE TABLE `__new_a` (`id` integer PRIMARY KEY, `x` text);--> statement-breakpoint\nINSERT INTO `__new_a`(`id`) SELECT `id` FROM `a`;--> statement-breakpoint\nDROP TABLE `a`;--> statement-breakpoint\nALTER TABLE `__new_a` RENAME TO `a`;--> statement-breakpoint\nPRAGMA foreign_keys=ON;";
     const database = await open(folder.path("a.db"), { migrationsFolder: writeMigrations(create, rebuild) });
     expect(await database.execute(sql`SELECT a FROM b`)).toEqual([{ a: 1 }]);
     expect(await database.atomic(() => database.execute(sql`PRAGMA foreign_keys`))).toEqual([{ foreign_keys: 1 }]);
@@ -123,7 +128,9 @@ describe("migrations", () => {
   test("of processes that start at the same time are applied once", async () => {
     const migrationsFolder = writeMigrations(FIRST, SECOND);
     const script = fileURLToPath(new URL("migrating-process.mjs", import.meta.url));
-    const processes = [1, 2, 3].map(() => fork(script, [folder.path("a.db"), migrationsFolder], { execArgv: ["--import", "tsx"] }));
+    const processes = [1, 2, 3].map(() =>
+      fork(script, [folder.path("a.db"), migrationsFolder], { execArgv: ["--import", "tsx"] }),
+    );
     await Promise.all(processes.map((process) => once(process, "message")));
     const done = processes.map((process) => once(process, "message"));
     for (const process of processes) process.send("go");
@@ -144,7 +151,11 @@ describe("a SQLite database", () => {
     const everyShape = async (id: number) => {
       await Member.objects.get({ pk: id }).catch(() => undefined);
       await Member.objects.filter({ id__in: Array.from({ length: id }, (_, index) => index) }).toArray();
-      await Member.objects.filter({ email__icontains: `${id}` }).orderBy("-id").slice(id, id + 5).toArray();
+      await Member.objects
+        .filter({ email__icontains: `${id}` })
+        .orderBy("-id")
+        .slice(id, id + 5)
+        .toArray();
       await Member.objects.create({ username: `name ${id}` });
       await Member.objects.filter({ pk: id }).update({ email: `${id}` });
       await Member.objects.filter({ pk: id + 100 }).delete();

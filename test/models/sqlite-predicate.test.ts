@@ -15,14 +15,37 @@ const { database, Thing: typed } = await openThings();
 const Thing: AnyModel = typed;
 afterAll(() => database.close());
 
-const columns: readonly ModelColumn[] = [...Thing.columns.values()].filter((column) => column.kind !== "json" && column.name !== "id");
-const cases = columns.flatMap((column) => LOOKUP_NAMES.filter((lookup) => suits(column, lookup)).map((lookup) => ({ column, lookup })));
+const columns: readonly ModelColumn[] = [...Thing.columns.values()].filter(
+  (column) => column.kind !== "json" && column.name !== "id",
+);
+const cases = columns.flatMap((column) =>
+  LOOKUP_NAMES.filter((lookup) => suits(column, lookup)).map((lookup) => ({ column, lookup })),
+);
 
 /** A value that is likely to meet one of the rows: one of their own, or a new one. */
 function valueFor(column: ModelColumn, rows: readonly ThingValues[]): fc.Arbitrary<unknown> {
   const own = rows.map((row): unknown => Reflect.get(row, column.name)).filter((value) => value !== null && value !== undefined);
-  const fresh = thingValues.map((row): unknown => Reflect.get(row, column.name)).filter((value) => value !== null && value !== undefined);
-  if (!["whole", "flag", "seconds", "millis", "label", "ratio", "huge", "bytes", "blobBig", "price", "moment", "day", "clock", "key"].includes(column.name)) {
+  const fresh = thingValues
+    .map((row): unknown => Reflect.get(row, column.name))
+    .filter((value) => value !== null && value !== undefined);
+  if (
+    ![
+      "whole",
+      "flag",
+      "seconds",
+      "millis",
+      "label",
+      "ratio",
+      "huge",
+      "bytes",
+      "blobBig",
+      "price",
+      "moment",
+      "day",
+      "clock",
+      "key",
+    ].includes(column.name)
+  ) {
     return fc.constant(column.kind === "string" ? "open" : 1);
   }
   return own.length === 0 ? fresh : fc.oneof(fc.constantFrom(...own), fresh);
@@ -57,9 +80,11 @@ function lookupValue(column: ModelColumn, lookup: LookupName, rows: readonly Thi
 }
 
 function conditions(rows: readonly ThingValues[]): fc.Arbitrary<AnyQ> {
-  const single = fc.constantFrom(...cases).chain(({ column, lookup }) =>
-    lookupValue(column, lookup, rows).map((value): AnyQ => Q({ [`${column.name}__${lookup}`]: value })),
-  );
+  const single = fc
+    .constantFrom(...cases)
+    .chain(({ column, lookup }) =>
+      lookupValue(column, lookup, rows).map((value): AnyQ => Q({ [`${column.name}__${lookup}`]: value })),
+    );
   const { tree } = fc.letrec<{ tree: AnyQ }>((tie) => ({
     tree: fc.oneof(
       { depthSize: "small" },
@@ -73,7 +98,9 @@ function conditions(rows: readonly ThingValues[]): fc.Arbitrary<AnyQ> {
 }
 
 test("SQLite and the in-memory predicate agree on every row and every lookup", async () => {
-  const scenario = fc.array(thingValues, { minLength: 1, maxLength: 4 }).chain((rows) => fc.tuple(fc.constant(rows), fc.array(conditions(rows), { minLength: 10, maxLength: 20 })));
+  const scenario = fc
+    .array(thingValues, { minLength: 1, maxLength: 4 })
+    .chain((rows) => fc.tuple(fc.constant(rows), fc.array(conditions(rows), { minLength: 10, maxLength: 20 })));
   await fc.assert(
     fc.asyncProperty(scenario, async ([values, filters]) => {
       await Thing.objects.delete();
@@ -83,7 +110,10 @@ test("SQLite and the in-memory predicate agree on every row and every lookup", a
         const matches = compilePredicate(Thing, queryset.query.where);
         const expected = rows.filter((row) => matches?.(row)).map((row) => row["id"]);
         const found = (await queryset.orderBy("id").toArray()).map((row) => row["id"]);
-        expect(found, JSON.stringify(queryset.query.where, (_key, value: unknown) => (typeof value === "bigint" ? `${value}n` : value))).toEqual(expected);
+        expect(
+          found,
+          JSON.stringify(queryset.query.where, (_key, value: unknown) => (typeof value === "bigint" ? `${value}n` : value)),
+        ).toEqual(expected);
       }
     }),
     { numRuns: 150 },

@@ -19,7 +19,9 @@ export const members = sqliteTable("member", {
 export const posts = sqliteTable("post", {
   id: integer().primaryKey({ autoIncrement: true }),
   title: text().notNull(),
-  authorId: integer("author_id").notNull().references(() => members.id, { onDelete: "cascade" }),
+  authorId: integer("author_id")
+    .notNull()
+    .references(() => members.id, { onDelete: "cascade" }),
 });
 
 export const tags = sqliteTable("tag", {
@@ -31,8 +33,12 @@ export const postTags = sqliteTable(
   "post_tag",
   {
     id: integer().primaryKey({ autoIncrement: true }),
-    postId: integer("post_id").notNull().references(() => posts.id),
-    tagId: integer("tag_id").notNull().references(() => tags.id),
+    postId: integer("post_id")
+      .notNull()
+      .references(() => posts.id),
+    tagId: integer("tag_id")
+      .notNull()
+      .references(() => tags.id),
   },
   (table) => [unique().on(table.postId, table.tagId)],
 );

@@ -114,7 +114,7 @@ test("a declared field of an integer column lets nothing through that the column
   }) {}
   const serializer = new Declared({ data: { name: "too big", quantity: 10n ** 30n } });
   await serializer.isValid();
-  await expect(serializer.save()).rejects.toMatchObject({ status: 400 });
+  expect(serializer.errors).toEqual({ quantity: ["Ensure this value is less than or equal to 9223372036854775807."] });
 });
 
 test("a null that only the database refuses is a 400 on its field", async () => {

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { CharField } from "../../src/serializers/fields/char-field.ts";
 import { ManyRelatedField } from "../../src/serializers/fields/many-related-field.ts";
@@ -8,6 +9,7 @@ import { ReadOnlyField } from "../../src/serializers/fields/read-only-field.ts";
 import { SerializerMethodField } from "../../src/serializers/fields/serializer-method-field.ts";
 import { SlugRelatedField } from "../../src/serializers/fields/slug-related-field.ts";
 import { ModelSerializer } from "../../src/serializers/model-serializer.ts";
+import { manyToMany } from "../../src/sqlite.ts";
 import { openLab } from "./lab.ts";
 
 const lab = await openLab();
@@ -192,6 +194,28 @@ describe("rows of another model", () => {
     const serializer = new RichSerializer({ instance: article, data: { writer }, partial: true });
     await serializer.isValid();
     expect(serializer.errors).toEqual({ writer: [message] });
+  });
+
+  test("keys of other rows are read without those rows, whatever their key is called", async () => {
+    await db.execute(sql`CREATE TABLE IF NOT EXISTS label (code TEXT PRIMARY KEY NOT NULL)`);
+    await db.execute(
+      sql`CREATE TABLE IF NOT EXISTS user_label (userId INTEGER NOT NULL, label TEXT NOT NULL, UNIQUE (userId, label))`,
+    );
+    const labels = sqliteTable("label", { code: text().primaryKey() });
+    const userLabels = sqliteTable("user_label", { userId: integer().notNull(), label: text().notNull() });
+    const Label = db.model(labels);
+    const Labelled = db.model(User.table, {
+      name: "Labelled",
+      relations: { labels: manyToMany(() => Label, userLabels, "userId", "label") },
+    });
+    class LabelledSerializer extends ModelSerializer(Labelled, { fields: ["username", "labels"] }) {}
+    await Label.objects.bulkCreate([{ code: "b" }, { code: "a" }]);
+    const serializer = new LabelledSerializer({ data: { username: "new", labels: ["b", "a"] } });
+    await serializer.isValid({ raiseException: true });
+    await serializer.save();
+    const { result, reads } = await countingReads(() => serializer.toData());
+    expect(result).toEqual({ username: "new", labels: ["a", "b"] });
+    expect(reads).toBe(1);
   });
 
   test("a list takes as many queries as there are relations, whatever its length", async () => {

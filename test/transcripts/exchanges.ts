@@ -36,10 +36,12 @@ export interface RecordedCase {
 const file = fileURLToPath(new URL("transcripts.json", import.meta.url));
 
 /** All cases as they were recorded, long frames written out in full. */
-export const recordedCases: readonly RecordedCase[] = (JSON.parse(readFileSync(file, "utf8")) as RecordedCase[]).map((recorded) => ({
-  ...recorded,
-  exchanges: recorded.exchanges.map(writeOut),
-}));
+export const recordedCases: readonly RecordedCase[] = (JSON.parse(readFileSync(file, "utf8")) as RecordedCase[]).map(
+  (recorded) => ({
+    ...recorded,
+    exchanges: recorded.exchanges.map(writeOut),
+  }),
+);
 
 /** `group/name` belongs to `group`. */
 export function groupOf(recorded: RecordedCase): string {

@@ -22,12 +22,20 @@ export interface LogEntry {
   readonly message: string;
 }
 
-/** Starts the application as it was recorded: one message at a time per connection, the user named by `?user=`. */
-export async function startLabServer(): Promise<LabServer> {
+/** Starts the application, the user named by `?user=`. Default: as it was recorded, one message at a time per connection. */
+export async function startLabServer({ ordered = true }: { readonly ordered?: boolean } = {}): Promise<LabServer> {
   const log: LogEntry[] = [];
   const write = (details: object, message: string) => void log.push({ details, message });
   const logger: Logger = { error: write, warn: write, info: write };
-  const server = await serve({ routes, port: 0, host: "127.0.0.1", ordered: true, authenticate: identify, logger, ids: () => ERROR_ID });
+  const server = await serve({
+    routes,
+    port: 0,
+    host: "127.0.0.1",
+    ordered,
+    authenticate: identify,
+    logger,
+    ids: () => ERROR_ID,
+  });
   return { url: `ws://127.0.0.1:${server.port}`, log, close: () => server.close() };
 }
 

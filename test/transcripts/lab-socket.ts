@@ -41,7 +41,10 @@ export class LabSocket {
   async next(waitingFor: string): Promise<SocketEvent> {
     let timer: NodeJS.Timeout | undefined;
     const deadline = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new Error(`Nothing came within ${PATIENCE_MS} ms while waiting for ${waitingFor}.`)), PATIENCE_MS);
+      timer = setTimeout(
+        () => reject(new Error(`Nothing came within ${PATIENCE_MS} ms while waiting for ${waitingFor}.`)),
+        PATIENCE_MS,
+      );
     });
     try {
       while (this.#events.length === 0) await Promise.race([new Promise<void>((resolve) => (this.#wake = resolve)), deadline]);

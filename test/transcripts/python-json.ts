@@ -4,7 +4,9 @@
  */
 export function parsePythonJson(text: string): unknown {
   const marked = text.replace(STRING_OR_VALUE, mark);
-  return JSON.parse(marked, (_key, value: unknown) => (typeof value === "string" && value.startsWith(BIG) ? BigInt(value.slice(BIG.length)) : value));
+  return JSON.parse(marked, (_key, value: unknown) =>
+    typeof value === "string" && value.startsWith(BIG) ? BigInt(value.slice(BIG.length)) : value,
+  );
 }
 
 const STRING_OR_VALUE = /"[^"\\]*(?:\\.[^"\\]*)*"|-?Infinity|NaN|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;

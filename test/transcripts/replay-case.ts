@@ -136,7 +136,11 @@ export class CaseReplay {
     socket.sendText(JSON.stringify(multiplexed ? { stream: "items", payload: SENTINEL } : SENTINEL));
     const event = await socket.next("the answer to the sentinel");
     const frame = this.#frameOf(event, "the answer to the sentinel");
-    assert.equal(requestIdOf(multiplexed ? Reflect.get(Object(frame), "payload") : frame), SENTINEL.request_id, `Expected no more frames, got ${describe(event)}`);
+    assert.equal(
+      requestIdOf(multiplexed ? Reflect.get(Object(frame), "payload") : frame),
+      SENTINEL.request_id,
+      `Expected no more frames, got ${describe(event)}`,
+    );
     await this.#closeByClient(socket, 1000);
   }
 }

@@ -58,13 +58,17 @@ describe("the exceptions", () => {
   it("are needed: each expects something else than the recording", () => {
     const same = replayed.filter((recorded) => {
       const exception = exceptions.get(recorded.name);
-      return exception !== undefined && JSON.stringify(exception.instead(recorded.exchanges)) === JSON.stringify(recorded.exchanges);
+      return (
+        exception !== undefined && JSON.stringify(exception.instead(recorded.exchanges)) === JSON.stringify(recorded.exchanges)
+      );
     });
     expect(same.map((recorded) => recorded.name)).toEqual([]);
   });
 
   it("hold every recorded crash: no case expects close 1011 of Restwave", () => {
-    const crashes = replayed.filter((recorded) => !exceptions.has(recorded.name) && recorded.exchanges.some((exchange) => exchange.close === 1011));
+    const crashes = replayed.filter(
+      (recorded) => !exceptions.has(recorded.name) && recorded.exchanges.some((exchange) => exchange.close === 1011),
+    );
     expect(crashes.map((recorded) => recorded.name)).toEqual([]);
   });
 });

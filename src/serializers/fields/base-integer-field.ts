@@ -9,6 +9,9 @@ export interface IntegerFieldOptions extends FieldOptions<number>, NumberBounds<
 const ZERO_FRACTION = /\.0*$/;
 const INTEGER = /^[+-]?[0-9]+(?:_[0-9]+)*$/;
 
+const MAX_INT64 = 2n ** 63n - 1n;
+const MIN_INT64 = -(2n ** 63n);
+
 /** What the integer fields share: reading the client's number, its limits and messages. */
 export abstract class BaseIntegerField extends Field {
   static override readonly defaultErrorMessages: Readonly<Record<string, string>> = {
@@ -23,10 +26,17 @@ export abstract class BaseIntegerField extends Field {
   constructor(options: IntegerFieldOptions = {}) {
     super(options);
     const { minValue = null, maxValue = null } = options;
-    this.minValue = minValue;
-    this.maxValue = maxValue;
-    if (maxValue !== null) this.validators.push((value) => this.checkMax(value, maxValue));
-    if (minValue !== null) this.validators.push((value) => this.checkMin(value, minValue));
+    this.minValue = null;
+    this.maxValue = null;
+    if (maxValue !== null) this.limitAbove(maxValue);
+    if (minValue !== null) this.limitBelow(minValue);
+  }
+
+  /** Gives a field without limits those of a 64-bit column: what is larger cannot be stored. */
+  limitToColumn(): this {
+    if (this.maxValue === null) this.limitAbove(MAX_INT64);
+    if (this.minValue === null) this.limitBelow(MIN_INT64);
+    return this;
   }
 
   /** The number that the client meant, exact. */
@@ -37,6 +47,16 @@ export abstract class BaseIntegerField extends Field {
     const text = stripWhitespace(stripWhitespace(pythonText(data)).replace(ZERO_FRACTION, ""));
     if (INTEGER.test(text)) return BigInt(text.replaceAll("_", "").replace("+", ""));
     return BigInt(pythonInt(typeof data === "string" ? text : null) ?? this.fail("invalid"));
+  }
+
+  private limitAbove(maxValue: number | bigint): void {
+    this.maxValue = maxValue;
+    this.validators.push((value) => this.checkMax(value, maxValue));
+  }
+
+  private limitBelow(minValue: number | bigint): void {
+    this.minValue = minValue;
+    this.validators.push((value) => this.checkMin(value, minValue));
   }
 
   private checkMax(value: unknown, maxValue: number | bigint): void {

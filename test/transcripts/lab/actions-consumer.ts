@@ -34,7 +34,7 @@ const JSON_TYPES = {
   none: null,
   uni: "é€😀",
   ctl: "\u0000\u001f\u007f\u2028\u2029",
-  esc: '"\\/\b\f\n\r\t<>&\'',
+  esc: "\"\\/\b\f\n\r\t<>&'",
   "1": "truekey",
   null: "nonekey",
   "1.5": "floatkey",
@@ -55,7 +55,9 @@ export class ActionsConsumer extends AsyncAPIConsumer {
   needsArg = action({ input: z.object({ foo: given }) }, async ({ foo }) => reply({ foo }));
   noKwargs = action({ input: z.strictObject({}) }, async () => reply({}));
   exactKwargs = action({ input: z.strictObject({}) }, async (_args, context) => echo({}, context));
-  camelCase = action({ name: "camelCase" }, async (args) => reply({ someArg: args["someArg"] ?? null, some_arg: args["some_arg"] ?? null }));
+  camelCase = action({ name: "camelCase" }, async (args) =>
+    reply({ someArg: args["someArg"] ?? null, some_arg: args["some_arg"] ?? null }),
+  );
   snakeCase = action(async () => reply({ ok: true }));
   slow = action({ input: slowInput }, slow);
   slowDetached = action({ input: slowInput, detached: true }, slow);
@@ -82,10 +84,13 @@ export class ActionsConsumer extends AsyncAPIConsumer {
   nan = action(async () => reply({ nan: NaN, inf: Infinity, ninf: -Infinity }));
   bigReply = action({ input: z.object({ n: z.number().default(100000) }) }, async ({ n }) => reply("x".repeat(n)));
   length = action({ input: z.object({ text: z.string().default("") }) }, async ({ text }) => reply(text.length));
-  closeMe = action({ input: z.object({ code: z.number().optional(), reason: z.string().optional() }) }, async ({ code, reason }) => {
-    await this.close(code, reason);
-    return noReply;
-  });
+  closeMe = action(
+    { input: z.object({ code: z.number().optional(), reason: z.string().optional() }) },
+    async ({ code, reason }) => {
+      await this.close(code, reason);
+      return noReply;
+    },
+  );
   closeThenReply = action(async () => {
     await this.close(4001);
     return reply({ after: "close" });
@@ -126,7 +131,7 @@ export class ActionsConsumer extends AsyncAPIConsumer {
 export class CustomKeyConsumer extends AsyncAPIConsumer {
   protected override getActionName(content: Record<string, unknown>): readonly [unknown, MessageArguments] {
     if (!("method" in content)) throw new ParseError("no method");
-    return [content["method"], { ...(content["params"] ?? {}) }];
+    return [content["method"], { ...Object(content["params"]) }];
   }
 
   add = action({ input: z.object({ a: z.number(), b: z.number() }) }, async ({ a, b }) => reply(a + b));

@@ -61,7 +61,12 @@ export class RaisesCustom extends BasePermission {
 
 /** Sees the keys of the frame. */
 export class DataPerm extends BasePermission {
-  override async hasPermission(_scope: Scope, _consumer: PermissionConsumer, _action: string, args: MessageArguments): Promise<boolean> {
+  override async hasPermission(
+    _scope: Scope,
+    _consumer: PermissionConsumer,
+    _action: string,
+    args: MessageArguments,
+  ): Promise<boolean> {
     return args["token"] === "s3cret";
   }
 }

@@ -1,4 +1,14 @@
-import { AllowAny, and, IsAuthenticated, IsAuthenticatedOrReadOnly, Multiplexer, not, or, path, viewAsConsumer } from "../../../src/index.ts";
+import {
+  AllowAny,
+  and,
+  IsAuthenticated,
+  IsAuthenticatedOrReadOnly,
+  Multiplexer,
+  not,
+  or,
+  path,
+  viewAsConsumer,
+} from "../../../src/index.ts";
 import type { ConsumerClass } from "../../../src/consumers/connection.ts";
 import type { Routes } from "../../../src/routing/route.ts";
 import { ActionsConsumer, CustomKeyConsumer } from "./actions-consumer.ts";
@@ -57,7 +67,10 @@ const consumersByRoute: Readonly<Record<string, ConsumerClass>> = {
   "demux-denied": Multiplexer({ items: consumers.ItemSmallConsumer, closed }),
   "demux-all-denied": Multiplexer({ closed }),
   "demux-single": Multiplexer({ actions: ActionsConsumer }),
-  "demux-slow": Multiplexer({ items: consumers.ItemSmallConsumer, slow: withPermissions(ActionsConsumer, permissions.SlowConnect) }),
+  "demux-slow": Multiplexer({
+    items: consumers.ItemSmallConsumer,
+    slow: withPermissions(ActionsConsumer, permissions.SlowConnect),
+  }),
   "view-list": view("/items"),
   "view-detail": view("/items/:pk?", { retrieve: "GET", update: "PATCH", delete: "DELETE", list: "OPTIONS" }),
   "view-auth": view("/own-items"),

@@ -34,7 +34,10 @@ export class UuidSerializer extends ModelSerializer(UuidThing, {
 
 export class SlugSerializer extends ModelSerializer(SlugThing, { fields: ["id", "slug", "title"] }) {}
 
-export class ArticleSerializer extends ModelSerializer(Article, { fields: ["id", "title", "tags"], extraKwargs: { tags: { required: false } } }) {}
+export class ArticleSerializer extends ModelSerializer(Article, {
+  fields: ["id", "title", "tags"],
+  extraKwargs: { tags: { required: false } },
+}) {}
 
 export class PairSerializer extends ModelSerializer(Pair, {
   fields: ["id", "left", "right", "label"],

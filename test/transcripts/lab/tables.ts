@@ -18,7 +18,9 @@ export const items = sqliteTable("lab_item", {
   active: integer({ mode: "boolean" }).notNull().default(true),
   due: dateTime(),
   day: date(),
-  kind: text({ length: 1, enum: ["a", "b"] }).notNull().default("a"),
+  kind: text({ length: 1, enum: ["a", "b"] })
+    .notNull()
+    .default("a"),
   note: text().notNull().default(""),
   meta: text({ mode: "json" }).notNull().default({}),
 });

@@ -34,7 +34,8 @@ views.put("/items", async (c) => {
 });
 
 views.get("/own-items", async (c) => {
-  if (userOf(c.req.raw.headers) === "AnonymousUser") return c.json({ detail: "Authentication credentials were not provided." }, 403);
+  if (userOf(c.req.raw.headers) === "AnonymousUser")
+    return c.json({ detail: "Authentication credentials were not provided." }, 403);
   return c.json(await Promise.all((await rows()).map(toJson)));
 });
 

@@ -16,7 +16,9 @@ const JOURNAL = "__drizzle_migrations";
  */
 export async function migrateSqlite(connection: SqliteConnection, folder: string, busyTimeout: number): Promise<void> {
   const migrations = readMigrations(folder);
-  const rebuildsTables = migrations.some((migration) => migration.sql.some((text) => /PRAGMA\s+foreign_keys\s*=\s*OFF/i.test(text)));
+  const rebuildsTables = migrations.some((migration) =>
+    migration.sql.some((text) => /PRAGMA\s+foreign_keys\s*=\s*OFF/i.test(text)),
+  );
   // Inside a transaction SQLite ignores this pragma, which drizzle-kit writes into migrations that rebuild a table.
   if (rebuildsTables) connection.exec("PRAGMA foreign_keys = OFF");
   try {
@@ -33,12 +35,17 @@ function readMigrations(folder: string): MigrationMeta[] {
     throw new ImproperlyConfigured(`The migrations folder "${folder}" does not exist. Make it with "drizzle-kit generate".`);
   }
   if (!existsSync(join(folder, "meta", "_journal.json"))) {
-    throw new ImproperlyConfigured(`The folder "${folder}" has no meta/_journal.json. Expected a folder made by "drizzle-kit generate".`);
+    throw new ImproperlyConfigured(
+      `The folder "${folder}" has no meta/_journal.json. Expected a folder made by "drizzle-kit generate".`,
+    );
   }
   try {
     return readMigrationFiles({ migrationsFolder: folder });
   } catch (error) {
-    throw new ImproperlyConfigured(`The migrations in "${folder}" cannot be read: a file that its journal names is missing or broken.`, { cause: error });
+    throw new ImproperlyConfigured(
+      `The migrations in "${folder}" cannot be read: a file that its journal names is missing or broken.`,
+      { cause: error },
+    );
   }
 }
 

@@ -38,7 +38,10 @@ export async function openSqlite(filename: string, options: OpenSqliteOptions = 
 async function open(path: string, busyTimeout: number, opened: SqliteConnection[]): Promise<SqliteConnection> {
   const connection = new SqliteConnection(path);
   opened.push(connection);
-  await retryBusy(() => connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON"), busyTimeout);
+  await retryBusy(
+    () => connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON"),
+    busyTimeout,
+  );
   return connection;
 }
 
@@ -49,9 +52,13 @@ function explain(error: unknown, filename: string): unknown {
   if (!(error instanceof Error) || error instanceof SqliteBusy) return error;
   const code = resultCode(error.cause);
   if (code === undefined) return error;
-  if ((code & 0xff) === NOT_A_DATABASE) return new ImproperlyConfigured(`"${filename}" is not a SQLite database.`, { cause: error.cause });
+  if ((code & 0xff) === NOT_A_DATABASE)
+    return new ImproperlyConfigured(`"${filename}" is not a SQLite database.`, { cause: error.cause });
   if ((code & 0xff) === CANT_OPEN) {
-    return new ImproperlyConfigured(`Cannot open the SQLite file "${filename}": expected a file that this process may read and write.`, { cause: error.cause });
+    return new ImproperlyConfigured(
+      `Cannot open the SQLite file "${filename}": expected a file that this process may read and write.`,
+      { cause: error.cause },
+    );
   }
   return error;
 }

@@ -34,7 +34,10 @@ export function decimal(config: { readonly maxDigits: number; readonly decimalPl
   const toDriver = (value: string): number => {
     const fitted = fitDecimal(value, maxDigits, decimalPlaces);
     if (fitted !== undefined) return Number(fitted);
-    throw new FieldError("decimal", `Expected a decimal with at most ${maxDigits} digits, ${decimalPlaces} of them after the point.`);
+    throw new FieldError(
+      "decimal",
+      `Expected a decimal with at most ${maxDigits} digits, ${decimalPlaces} of them after the point.`,
+    );
   };
   const fromDriver = (value: unknown): string => (typeof value === "string" ? value : Number(value).toFixed(decimalPlaces));
   return column("decimal", `decimal(${maxDigits}, ${decimalPlaces})`, toDriver, fromDriver, { maxDigits, decimalPlaces });
@@ -47,7 +50,8 @@ export function decimal(config: { readonly maxDigits: number; readonly decimalPl
  * order of time.
  */
 export function dateTime() {
-  const toDriver = (value: string): string => checked(parseDateTime(value), "a date and time in ISO 8601").slice(0, -1).replace("T", " ");
+  const toDriver = (value: string): string =>
+    checked(parseDateTime(value), "a date and time in ISO 8601").slice(0, -1).replace("T", " ");
   return column("datetime", "datetime", toDriver, (value) => `${String(value).replace(" ", "T")}Z`);
 }
 

@@ -46,7 +46,7 @@ export class SqliteConnection {
   run(sql: string, params: readonly unknown[]): number {
     const statement = this.#prepare(sql);
     try {
-      return Number(statement.run(...params).changes);
+      return statement.run(...params).changes;
     } catch (error) {
       throw translateSqliteError(error);
     }

@@ -39,7 +39,7 @@ export class SqliteDatabase implements Database {
 
   model<T extends Table, const R extends Relations = {}>(table: T, options?: ModelOptions<R>): Model<T, R> {
     const model = new Model<T, R>(this, table, options);
-    this.#models.push(model as unknown as Model<Table, Relations>);
+    this.#models.push(model);
     return model;
   }
 

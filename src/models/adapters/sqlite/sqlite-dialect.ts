@@ -30,13 +30,16 @@ function literal(text: string): string {
 }
 
 function tableConfig(table: Table): TableConfig {
-  if (!is(table, SQLiteTable)) throw new ImproperlyConfigured("Expected a table made by sqliteTable() for a SQLite database, got one of another kind.");
+  if (!is(table, SQLiteTable))
+    throw new ImproperlyConfigured("Expected a table made by sqliteTable() for a SQLite database, got one of another kind.");
   const config = getTableConfig(table);
   return {
     name: config.name,
     primaryKeys: config.primaryKeys,
     uniqueConstraints: config.uniqueConstraints,
-    uniqueIndexes: config.indexes.flatMap((index) => (index.config.unique && index.config.where === undefined ? plainColumns(index.config.columns) : [])),
+    uniqueIndexes: config.indexes.flatMap((index) =>
+      index.config.unique && index.config.where === undefined ? plainColumns(index.config.columns) : [],
+    ),
     foreignKeys: config.foreignKeys,
   };
 }

@@ -13,10 +13,13 @@ export const MEMORY = ":memory:";
 export function sqliteFilename(given: string): string {
   const path = given.startsWith("file:") ? pathOfUrl(given) : given;
   if (path === MEMORY) return MEMORY;
-  if (path === "") throw new ImproperlyConfigured('Expected the name of a SQLite file, a "file:" URL or ":memory:", got an empty text.');
+  if (path === "")
+    throw new ImproperlyConfigured('Expected the name of a SQLite file, a "file:" URL or ":memory:", got an empty text.');
   const absolute = resolve(path);
   if (existsSync(dirname(absolute))) return absolute;
-  throw new ImproperlyConfigured(`Cannot open the SQLite file "${given}": the folder "${dirname(absolute)}" does not exist. Create it first.`);
+  throw new ImproperlyConfigured(
+    `Cannot open the SQLite file "${given}": the folder "${dirname(absolute)}" does not exist. Create it first.`,
+  );
 }
 
 /** `file:data.db` is no path of a URL, but is what drizzle's own configuration takes. */

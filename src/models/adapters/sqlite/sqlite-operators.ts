@@ -64,7 +64,8 @@ function membership(column: ModelColumn, toDriver: ToDriver): LookupOperator {
 /** JSON has no bytes, so hexadecimal digits are compared; those of NULL would be the empty text. */
 function bytesMembership(toDriver: ToDriver): LookupOperator {
   return {
-    write: (expression, placeholder) => `(${expression} IS NOT NULL AND hex(${expression}) IN (SELECT value FROM json_each(${placeholder()})))`,
+    write: (expression, placeholder) =>
+      `(${expression} IS NOT NULL AND hex(${expression}) IN (SELECT value FROM json_each(${placeholder()})))`,
     bind: (value, params) => params.push(encodeJson(listOf(value).map((bytes) => hex(toDriver(bytes))))),
   };
 }

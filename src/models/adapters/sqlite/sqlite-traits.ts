@@ -8,7 +8,11 @@ const identity = (value: unknown): unknown => value;
 /** The traits of drizzle's SQLite columns by the class that drizzle names, with the column's own settings. */
 const TRAITS: Readonly<Record<string, (column: Column) => ColumnTraits>> = {
   SQLiteInteger: () => ({ kind: "integer", toDriver: identity, fromDriver: safeInteger }),
-  SQLiteBoolean: () => ({ kind: "boolean", toDriver: (value) => (value === true ? 1 : 0), fromDriver: (value) => Number(value) === 1 }),
+  SQLiteBoolean: () => ({
+    kind: "boolean",
+    toDriver: (value) => (value === true ? 1 : 0),
+    fromDriver: (value) => Number(value) === 1,
+  }),
   SQLiteTimestamp: timestampTraits,
   SQLiteText: textTraits,
   SQLiteTextJson: () => ({ kind: "json", toDriver: encodeJson, fromDriver: (value) => JSON.parse(String(value)) }),
@@ -16,8 +20,17 @@ const TRAITS: Readonly<Record<string, (column: Column) => ColumnTraits>> = {
   SQLiteNumeric: () => ({ kind: "decimal", toDriver: exactNumber, fromDriver: String }),
   SQLiteNumericNumber: () => ({ kind: "float", toDriver: float, fromDriver: Number }),
   SQLiteNumericBigInt: () => ({ kind: "bigint", toDriver: identity, fromDriver: toBigInt }),
-  SQLiteBigInt: () => ({ kind: "bigint", unordered: true, toDriver: (value) => Buffer.from(String(value)), fromDriver: bigIntFromBytes }),
-  SQLiteBlobJson: () => ({ kind: "json", toDriver: (value) => Buffer.from(encodeJson(value)), fromDriver: (value) => JSON.parse(textOf(value)) }),
+  SQLiteBigInt: () => ({
+    kind: "bigint",
+    unordered: true,
+    toDriver: (value) => Buffer.from(String(value)),
+    fromDriver: bigIntFromBytes,
+  }),
+  SQLiteBlobJson: () => ({
+    kind: "json",
+    toDriver: (value) => Buffer.from(encodeJson(value)),
+    fromDriver: (value) => JSON.parse(textOf(value)),
+  }),
   SQLiteBlobBuffer: () => ({ kind: "binary", toDriver: identity, fromDriver: bufferOf }),
   SQLiteCustomColumn: customTraits,
 };

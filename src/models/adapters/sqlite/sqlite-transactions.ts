@@ -143,7 +143,9 @@ export class SqliteTransactions {
     try {
       const result = await this.#context.run(block, fn);
       if (!block.busy) return result;
-      throw new TransactionError("An atomic block ended while an inner block or a statement of it was still running. Await everything that the block starts.");
+      throw new TransactionError(
+        "An atomic block ended while an inner block or a statement of it was still running. Await everything that the block starts.",
+      );
     } finally {
       block.end();
     }
