@@ -22,7 +22,8 @@ const BookConsumer = viewAsConsumer(app.fetch, { path: "/books/:pk" });
 
 /** A Hono app over HTTP and over a WebSocket, on one HTTP server. Call `listen` on it. */
 export function createBookServer(): Server {
-  const server = createServer(getRequestListener(app.fetch));
+  const listener = getRequestListener(app.fetch);
+  const server = createServer((request, response) => void listener(request, response));
   attach(server, { routes: [rePath(/^ws\/$/, BookConsumer)] });
   return server;
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { once } from "node:events";
 import { readdir } from "node:fs/promises";
@@ -64,6 +65,19 @@ test("frames sent at once each get their answer, reads not waiting for slow writ
   client.sendJson({ action: "retrieve", request_id: "fast", pk: 1 });
   expect(await client.receiveJson()).toMatchObject({ request_id: "fast", data: user(1) });
   expect(await client.receiveJson(HASHING)).toMatchObject({ request_id: "slow: hashes a password", response_status: 201 });
+});
+
+test("the conversation in the README is what happens", async () => {
+  const { connect } = await startQuickstart();
+  const client = await connect();
+  const lines = readFileSync(join(import.meta.dirname, "../../README.md"), "utf8").split("\n");
+  const sent = lines.filter((line) => line.startsWith('> {"action"'));
+  const received = lines.filter((line) => line.startsWith('< {"errors"'));
+  expect(sent).toHaveLength(received.length);
+  for (const [index, line] of sent.entries()) {
+    client.sendText(line.slice(2));
+    expect(`< ${await client.receiveText(HASHING)}`).toBe(received[index]);
+  }
 });
 
 test("a second start keeps the data, and does not bring deleted users back", async () => {
@@ -202,7 +216,7 @@ describe("without a change to the data", () => {
     quickstart = await startQuickstart({ atEnd: (cleanup) => cleanups.push(cleanup) });
   });
   afterAll(async () => {
-    for (const cleanup of cleanups.reverse()) await cleanup();
+    for (const cleanup of cleanups.toReversed()) await cleanup();
   });
 
   test("the start says what to try: the page, a terminal client, a frame", async () => {
