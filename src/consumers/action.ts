@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { MessageArguments } from "../protocol/arguments.ts";
+import { ImproperlyConfigured } from "../protocol/exceptions.ts";
 import { ActionContext } from "./action-context.ts";
 import { noReply, Reply, reply } from "./reply.ts";
 import { validateInput, validateOutput } from "./standard-schema.ts";
@@ -72,30 +73,40 @@ export function action<
   handler: (input: SchemaOutput<In, MessageArguments>, context: ActionContext) => R,
 ): ActionOf<In, Out, R>;
 export function action<R>(handler: (input: MessageArguments, context: ActionContext) => R): ActionOf<undefined, undefined, R>;
-export function action(first: ActionOptions<StandardSchemaV1> | Handler, second?: Handler): unknown {
-  const [options, handler] = typeof first === "function" ? [{}, first] : [first, second];
-  const call = (input: unknown, context = new ActionContext("", null)) => runHandler(options, handler!, input, context);
-  const isGenerator = Object.prototype.toString.call(handler) === "[object AsyncGeneratorFunction]";
-  const callable = isGenerator ? (input: unknown, context?: ActionContext) => stream(options, handler!, input, context) : call;
-  return Object.assign(callable, { options, kind: isGenerator ? "streaming" : "action" });
+export function action(first: AnyOptions | Handler, second?: Handler): unknown {
+  if (typeof first === "function") return makeAction({}, first);
+  if (typeof second === "function") return makeAction(first, second);
+  throw new ImproperlyConfigured("action(options, handler): expected a function as handler. Write action({ ... }, async (input) => ...).");
 }
 
 type Handler = (input: never, context: ActionContext) => unknown;
 type AnyOptions = ActionOptions<StandardSchemaV1 | undefined, StandardSchemaV1 | undefined>;
 
-async function runHandler(options: AnyOptions, handler: Handler, input: unknown, context: ActionContext): Promise<unknown> {
-  const valid = options.input === undefined ? input : await validateInput(options.input, input);
-  const result = options.atomic === undefined ? await invoke(handler, valid, context) : await options.atomic.atomic(async () => invoke(handler, valid, context));
+function makeAction(options: AnyOptions, handler: Handler): unknown {
+  const isGenerator = Object.prototype.toString.call(handler) === "[object AsyncGeneratorFunction]";
+  const callable = isGenerator
+    ? (input: unknown, context?: ActionContext) => stream(options, handler, input, context)
+    : (input: unknown, context?: ActionContext) => runHandler(options, handler, input, context);
+  return Object.assign(callable, { options, kind: isGenerator ? "streaming" : "action" });
+}
+
+async function runHandler(options: AnyOptions, handler: Handler, input: unknown, context = new ActionContext()): Promise<unknown> {
+  const valid = await validated(options, input);
+  const run = async (): Promise<unknown> => invoke(handler, valid, context);
+  const result = options.atomic === undefined ? await run() : await options.atomic.atomic(run);
   if (result === noReply) return noReply;
+  if (isAsyncGenerator(result)) return streamed(options, result);
   const answer = result instanceof Reply ? result : reply(result === undefined ? null : result);
   if (options.output === undefined) return answer;
   return reply(await validateOutput(options.output, answer.data), answer.status);
 }
 
-async function* stream(options: AnyOptions, handler: Handler, input: unknown, context = new ActionContext("", null)) {
-  const valid = options.input === undefined ? input : await validateInput(options.input, input);
-  const items = invoke(handler, valid, context);
-  if (!isAsyncGenerator(items)) return items;
+async function* stream(options: AnyOptions, handler: Handler, input: unknown, context = new ActionContext()) {
+  const items = invoke(handler, await validated(options, input), context);
+  return isAsyncGenerator(items) ? yield* streamed(options, items) : items;
+}
+
+async function* streamed(options: AnyOptions, items: AsyncGenerator<unknown, unknown, void>) {
   if (options.output === undefined) return yield* items;
   try {
     for (let step = await items.next(); ; step = await items.next()) {
@@ -107,8 +118,13 @@ async function* stream(options: AnyOptions, handler: Handler, input: unknown, co
   }
 }
 
-function isAsyncGenerator(value: unknown): value is AsyncGenerator<unknown, unknown, void> {
-  return typeof value === "object" && value !== null && Symbol.asyncIterator in value && "return" in value;
+function validated(options: AnyOptions, input: unknown): unknown {
+  return options.input === undefined ? input : validateInput(options.input, input);
+}
+
+/** Is it a stream of answers? A handler may also return one that another function has made. */
+export function isAsyncGenerator(value: unknown): value is AsyncGenerator<unknown, unknown, void> {
+  return typeof value === "object" && value !== null && Symbol.asyncIterator in value && "next" in value && "return" in value;
 }
 
 /** The schema has made `input` what the handler was declared for; without one the handler is declared for unchecked arguments. */

@@ -10,6 +10,7 @@ import { checkConnect } from "../permissions/check-connect.ts";
 import { checkPermissions } from "../permissions/check-permissions.ts";
 import type { BaseThrottle } from "../throttling/base-throttle.ts";
 import { ActionContext, RequestCancelled } from "./action-context.ts";
+import { isAsyncGenerator } from "./action.ts";
 import { type ActionDefinition, actionsOf, declareActions } from "./action-registry.ts";
 import type { Connection, ConsumerSession } from "./connection.ts";
 import { OrderedLane } from "./ordered-lane.ts";
@@ -177,9 +178,10 @@ export class AsyncAPIConsumer implements ConsumerSession {
     if (checked instanceof Promise) await checked;
     if (definition === undefined) throw new MethodNotAllowed(clip(context.action));
     if (this.throttleClasses.length > 0) await this.checkThrottles(context.action, args);
-    const result = this.callAction(definition, args, context);
+    const called = this.callAction(definition, args, context);
+    const result = called instanceof Promise ? await called : called;
     if (isAsyncGenerator(result)) return this.answerStream(result, context);
-    this.answer(result instanceof Promise ? await result : result, context);
+    this.answer(result, context);
   }
 
   private callAction(definition: ActionDefinition, args: MessageArguments, context: ActionContext): unknown {
@@ -306,10 +308,6 @@ function withoutEnvelope(args: MessageArguments): MessageArguments {
 function requireActionName(name: unknown): string {
   if (typeof name !== "object" || name === null) return printActionName(name);
   throw new MethodNotAllowed("", `Action must be a string, but got ${describeJson(name)}.`);
-}
-
-function isAsyncGenerator(value: unknown): value is AsyncGenerator<unknown, unknown, void> {
-  return typeof value === "object" && value !== null && Symbol.asyncIterator in value && "next" in value && "return" in value;
 }
 
 function clip(name: string): string {

@@ -173,3 +173,19 @@ describe("streams", () => {
     expect(events.toSorted()).toEqual(["aborted", "ended a"]);
   });
 });
+
+describe("a handler that returns a generator made elsewhere", () => {
+  it("6.1 is a stream too, with its output checked", async () => {
+    async function* numbers() {
+      yield 1;
+      yield 2;
+    }
+    class Consumer extends AsyncAPIConsumer {
+      passed = action({ output: z.number() }, () => numbers());
+    }
+    const connection = await connected(Consumer);
+    expect(await connection.ask({ action: "passed", request_id: 1 })).toEqual(success("passed", 1, 1, 206));
+    expect(await connection.receive()).toEqual(success("passed", 1, 2, 206));
+    expect(await connection.receive()).toEqual(success("passed", 1, null));
+  });
+});

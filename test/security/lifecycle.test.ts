@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   action,
   type ActionContext,
@@ -12,7 +12,7 @@ import {
 import { connectWebsocket, HandshakeRefused, type WebsocketClient } from "../../src/testing.ts";
 import { connectRaw, handshakeBytes } from "../transports/raw-peer.ts";
 import { Gate, MemoryLogger } from "../transports/sessions.ts";
-import { connect, startServer } from "../transports/test-server.ts";
+import { connect, onCleanup, startServer } from "../transports/test-server.ts";
 
 async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await setImmediate();
@@ -88,6 +88,7 @@ describe("500 clients that vanish with requests and streams under way", () => {
     const counts = new Counts();
     const logger = new MemoryLogger();
     const server = await startServer(consumerOf(countingConsumer(counts)), { logger });
+    const bystander = await connect(server);
     const before = timers();
     const clients: WebsocketClient[] = [];
     for (let batch = 0; batch < 10; batch += 1) {
@@ -98,11 +99,11 @@ describe("500 clients that vanish with requests and streams under way", () => {
       client.sendJson(frameOf({ action: "count", request_id: 2 }));
     }
     await until(() => counts.started === 500 && counts.streaming === 500);
-    expect(server.connections).toBe(500);
+    expect(server.connections).toBe(501);
     for (const client of clients) client.socket.terminate();
-    await until(() => server.connections === 0);
+    await until(() => server.connections === 1);
     expect(counts).toEqual({
-      connected: 500 * sessions,
+      connected: 501 * sessions,
       disconnected: 500 * sessions,
       started: 500,
       aborted: 500,
@@ -111,6 +112,8 @@ describe("500 clients that vanish with requests and streams under way", () => {
     });
     expect(timers()).toBeLessThanOrEqual(before);
     expect(logger.entries).toEqual([]);
+    bystander.sendJson(frameOf({ action: "hello", request_id: 1 }));
+    expect(await bystander.receiveText()).toContain('"data":"hello"');
   });
 });
 
@@ -211,6 +214,8 @@ describe("a consumer that fails", () => {
 
 describe("a logger that fails", () => {
   test("costs no answer and no server", async () => {
+    const lines = vi.spyOn(console, "error").mockImplementation(() => {});
+    onCleanup(async () => lines.mockRestore());
     const broken = (): never => {
       throw new Error("the disk is full");
     };
@@ -228,6 +233,7 @@ describe("a logger that fails", () => {
     client.socket.terminate();
     await until(() => server.connections === 0);
     await expectHello(await connect(server));
+    expect(lines.mock.calls).toEqual([["The logger failed: Error."], ["The logger failed: Error."]]);
   });
 });
 
