@@ -91,7 +91,7 @@ function makeAction(options: AnyOptions, handler: Handler): unknown {
 }
 
 async function runHandler(options: AnyOptions, handler: Handler, input: unknown, context = new ActionContext()): Promise<unknown> {
-  const valid = await validated(options, input);
+  const valid = options.input === undefined ? input : await validateInput(options.input, input);
   const run = async (): Promise<unknown> => invoke(handler, valid, context);
   const result = options.atomic === undefined ? await run() : await options.atomic.atomic(run);
   if (result === noReply) return noReply;
@@ -102,7 +102,8 @@ async function runHandler(options: AnyOptions, handler: Handler, input: unknown,
 }
 
 async function* stream(options: AnyOptions, handler: Handler, input: unknown, context = new ActionContext()) {
-  const items = invoke(handler, await validated(options, input), context);
+  const valid = options.input === undefined ? input : await validateInput(options.input, input);
+  const items = invoke(handler, valid, context);
   return isAsyncGenerator(items) ? yield* streamed(options, items) : items;
 }
 
@@ -116,10 +117,6 @@ async function* streamed(options: AnyOptions, items: AsyncGenerator<unknown, unk
   } finally {
     await items.return(undefined);
   }
-}
-
-function validated(options: AnyOptions, input: unknown): unknown {
-  return options.input === undefined ? input : validateInput(options.input, input);
 }
 
 /** Is it a stream of answers? A handler may also return one that another function has made. */

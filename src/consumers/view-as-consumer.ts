@@ -58,7 +58,9 @@ function toRequest(
   { scope }: Connection,
   context: ActionContext,
 ): Request {
-  const url = new URL(fillPath(path ?? scope.path, asObject(args["parameters"], "parameters")), originOf(scope.headers));
+  const filled = fillPath(path ?? scope.path, asObject(args["parameters"], "parameters"));
+  // Joined as text, since a path that begins with two slashes would name another host.
+  const url = new URL(`${originOf(scope.headers)}${filled.startsWith("/") ? "" : "/"}${filled}`);
   for (const [key, value] of Object.entries(asObject(args["query"], "query"))) {
     for (const item of Array.isArray(value) ? value : [value]) url.searchParams.append(key, toText(item));
   }
@@ -74,7 +76,7 @@ function toRequest(
 
 function originOf(headers: Headers): string {
   const host = headers.get("host") ?? "localhost";
-  return URL.canParse(`http://${host}`) ? `http://${host}` : "http://localhost";
+  return URL.canParse(`http://${host}`) ? new URL(`http://${host}`).origin : "http://localhost";
 }
 
 function fillPath(path: string, parameters: Readonly<Record<string, unknown>>): string {
@@ -86,9 +88,13 @@ function fillPath(path: string, parameters: Readonly<Record<string, unknown>>): 
   });
 }
 
-/** @throws ValidationError for a dot segment: no encoding keeps a URL from climbing up at it. */
+/**
+ * @throws ValidationError for nothing and for a dot segment, which would name another path whatever their encoding, and for lone surrogates,
+ * which a URL cannot hold.
+ */
 function toSegment(name: string, text: string): string {
-  if (text === "." || text === "..") throw new ValidationError({ parameters: { [name]: [`"${text}" is not a valid value.`] } });
+  if (["", ".", ".."].includes(text)) throw new ValidationError({ parameters: { [name]: [`"${text}" is not a valid value.`] } });
+  if (/\p{Surrogate}/u.test(text)) throw new ValidationError({ parameters: { [name]: ["Lone surrogates are not allowed."] } });
   return encodeURIComponent(text);
 }
 
