@@ -49,6 +49,8 @@ function startServer(name: "control" | "restwave", nodeOptions: readonly string[
 async function compareScenario(load: LoadProcess, servers: Servers, scenario: Scenario): Promise<Comparison[]> {
   const found: Comparison[] = [];
   await assertSameAnswers(load, servers, scenario);
+  // Compiled code is what a server runs all day.
+  await compare(load, servers, scenario, 50, { rounds: 1, warmUp: 0, duration: options.quick ? 1000 : 3000 });
   for (const connections of connectionCounts) {
     console.error(`${scenario.name}, ${connections} connections ...`);
     found.push(await compare(load, servers, scenario, connections, roundOptions));

@@ -1,7 +1,7 @@
 import type { MessageArguments } from "../protocol/arguments.ts";
 import { printActionName } from "../protocol/action-name.ts";
 import { APIException, MethodNotAllowed, ParseError, Throttled, ValidationError } from "../protocol/exceptions.ts";
-import { type ActionEcho, describeJson, echoableAction, encodeReply, parseFrame } from "../protocol/frames.ts";
+import { describeJson, echoableAction, encodeReply, parseFrame } from "../protocol/frames.ts";
 import { encodeJson } from "../protocol/json.ts";
 import { echoableRequestId, parseRequestId, type RequestId } from "../protocol/request-id.ts";
 import type { Scope } from "../protocol/scope.ts";
@@ -16,28 +16,10 @@ import type { Connection, ConsumerSession } from "./connection.ts";
 import { OrderedLane } from "./ordered-lane.ts";
 import { LoopShare } from "./loop-share.ts";
 import { noReply, Reply } from "./reply.ts";
+import type { FailedRequest, ReplyOptions } from "./reply-options.ts";
 import { RunningRequests } from "./running-requests.ts";
 
-/** What {@link AsyncAPIConsumer.reply} sends. */
-export interface ReplyOptions {
-  readonly action: ActionEcho;
-  /** Default null. */
-  readonly data?: unknown;
-  /** Default none. With errors the data is sent as null. */
-  readonly errors?: readonly unknown[];
-  /** Default 200. */
-  readonly status?: unknown;
-  /** Default null. */
-  readonly requestId?: RequestId;
-  /** Keys after the five that every answer has. */
-  readonly extra?: Readonly<Record<string, unknown>>;
-}
-
-/** The request that failed, as far as it was understood. */
-export interface FailedRequest {
-  readonly action: ActionEcho;
-  readonly requestId: RequestId;
-}
+export type { FailedRequest, ReplyOptions };
 
 type MaybePromise<T> = T | Promise<T>;
 

@@ -25,7 +25,8 @@ function describe(thrown: unknown, effects: readonly Error[]): ThrownDescription
   const description = isDriverReport(thrown) ? describeReport(thrown) : describeError(thrown);
   const { cause } = thrown;
   const told = [...effects, thrown];
-  if (cause === undefined || cause === null || told.length > MAX_CAUSES || told.some((error) => error === cause)) return description;
+  if (cause === undefined || cause === null || told.length > MAX_CAUSES || told.some((error) => error === cause))
+    return description;
   return { ...description, cause: describe(cause, told) };
 }
 
@@ -41,7 +42,12 @@ function codeOf(error: Error): { code?: string } {
 function describeReport(error: Error): ThrownDescription {
   const errcode = "errcode" in error && typeof error.errcode === "number" ? { errcode: error.errcode } : {};
   const [, frames] = error.stack?.split(`${error.message}\n`) ?? [];
-  return { name: error.constructor.name, message: REPORT_MESSAGE, ...errcode, ...(frames === undefined ? {} : { stack: frames }) };
+  return {
+    name: error.constructor.name,
+    message: REPORT_MESSAGE,
+    ...errcode,
+    ...(frames === undefined ? {} : { stack: frames }),
+  };
 }
 
 const REPORT_MESSAGE = "A database driver's report, which is not logged: it may quote SQL and the values of rows.";

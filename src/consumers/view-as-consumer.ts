@@ -119,9 +119,12 @@ function parseBody(text: string): unknown {
   try {
     return parseJson(text);
   } catch (error) {
-    throw new ImproperlyConfigured("Expected the view's response to be JSON, as its content-type says. Fix its body or its content-type.", {
-      cause: error,
-    });
+    throw new ImproperlyConfigured(
+      "Expected the view's response to be JSON, as its content-type says. Fix its body or its content-type.",
+      {
+        cause: error,
+      },
+    );
   }
 }
 

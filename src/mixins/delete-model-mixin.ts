@@ -21,7 +21,9 @@ export function DeleteModelMixin<B extends GenericConsumerClass>(Base: B): B & A
       try {
         await this.performDelete(instance, args);
       } catch (error) {
-        throw error instanceof IntegrityError ? new Conflict("Other rows still refer to this one.", undefined, { cause: error }) : error;
+        throw error instanceof IntegrityError
+          ? new Conflict("Other rows still refer to this one.", undefined, { cause: error })
+          : error;
       }
       return reply(null, 204);
     }

@@ -142,7 +142,8 @@ export function blogOf({ db, User, Post }: BlogDatabase) {
     override readonly pageSize = 2;
     override readonly ordering = "id";
   }
-  const narrowed = <Q extends AnyQuerySet>(queryset: Q, scope: Scope): Q => queryset.filterUntrusted({ ownerId: Number(scope.user?.id) }) as Q;
+  const narrowed = <Q extends AnyQuerySet>(queryset: Q, scope: Scope): Q =>
+    queryset.filterUntrusted({ ownerId: Number(scope.user?.id) }) as Q;
 
   class PostConsumer extends mixins(
     GenericAsyncAPIConsumer({ ...ownPosts, paginationClass: Limits }),
@@ -161,12 +162,24 @@ export function blogOf({ db, User, Post }: BlogDatabase) {
     }
   }
   class FlatConsumer extends mixins(
-    GenericAsyncAPIConsumer({ ...ownPosts, serializerClass: FlatPostSerializer, filterSetClass: FilterSet(Post, {}), searchFields: ["title"], paginationClass: Numbers }),
+    GenericAsyncAPIConsumer({
+      ...ownPosts,
+      serializerClass: FlatPostSerializer,
+      filterSetClass: FilterSet(Post, {}),
+      searchFields: ["title"],
+      paginationClass: Numbers,
+    }),
     PaginatedModelListMixin,
     RetrieveModelMixin,
   ) {}
-  class FeedConsumer extends mixins(GenericAsyncAPIConsumer({ ...ownPosts, paginationClass: Cursors }), PaginatedModelListMixin) {}
-  class StreamConsumer extends mixins(GenericAsyncAPIConsumer({ ...ownPosts, paginationClass: Limits }), StreamedPaginatedListMixin) {}
+  class FeedConsumer extends mixins(
+    GenericAsyncAPIConsumer({ ...ownPosts, paginationClass: Cursors }),
+    PaginatedModelListMixin,
+  ) {}
+  class StreamConsumer extends mixins(
+    GenericAsyncAPIConsumer({ ...ownPosts, paginationClass: Limits }),
+    StreamedPaginatedListMixin,
+  ) {}
   class BrokenConsumer extends brokenActions({ db, User, Post, users }) {}
   class ClosedConsumer extends AsyncAPIConsumer {
     override permissionClasses = [Closed];
@@ -177,7 +190,14 @@ export function blogOf({ db, User, Post }: BlogDatabase) {
     }
   }
 
-  const consumers = { users: UserConsumer, posts: PostConsumer, flat: FlatConsumer, feed: FeedConsumer, stream: StreamConsumer, broken: BrokenConsumer };
+  const consumers = {
+    users: UserConsumer,
+    posts: PostConsumer,
+    flat: FlatConsumer,
+    feed: FeedConsumer,
+    stream: StreamConsumer,
+    broken: BrokenConsumer,
+  };
   return [
     ...Object.entries(consumers).map(([name, consumer]) => path(`ws/${name}/`, consumer)),
     path("ws/all/", Multiplexer(consumers)),

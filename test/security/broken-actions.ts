@@ -11,16 +11,23 @@ function failing(where: string): never {
 }
 
 /** A consumer whose actions fail in all the ways in which an application can. */
-export function brokenActions({ db, User, Post, users: table }: Pick<BlogDatabase, "db" | "User" | "Post"> & { users: typeof users }) {
+export function brokenActions({
+  db,
+  User,
+  Post,
+  users: table,
+}: Pick<BlogDatabase, "db" | "User" | "Post"> & { users: typeof users }) {
   const duplicate = { username: "ann", password: hashPassword(passwordOf("ann")), secret: secretOf("ann") };
   const input = z.object({ password: z.string() });
 
   return class extends AsyncAPIConsumer {
     throws = action(() => failing("in /etc/blog/config.json"));
     throwsText = action(() => {
+      // oxlint-disable-next-line typescript/only-throw-error -- applications do
       throw `${APPLICATION_DETAIL} as text`;
     });
     throwsRow = action(async () => {
+      // oxlint-disable-next-line typescript/only-throw-error -- applications do
       throw await User.objects.get({ pk: 1 });
     });
     throwsCycle = action(() => {

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { WebSocket } from "ws";
+import type { WebSocket } from "ws";
 import type { Logger } from "../../src/index.ts";
 import { connectWebsocket, HandshakeRefused } from "../../src/testing.ts";
 import { connectRaw, readUntil } from "../transports/raw-peer.ts";
@@ -19,7 +19,9 @@ export class Capture implements Logger {
   readonly log: string[] = [];
 
   error(details: object, message: string): void {
-    this.log.push(`${message} ${inspect(details, { depth: Infinity, showHidden: true, breakLength: Infinity, maxStringLength: Infinity })}`);
+    this.log.push(
+      `${message} ${inspect(details, { depth: Infinity, showHidden: true, breakLength: Infinity, maxStringLength: Infinity })}`,
+    );
   }
 
   warn(details: object, message: string): void {

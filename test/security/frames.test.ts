@@ -48,8 +48,18 @@ const ABUSES: readonly (readonly [string, string | Uint8Array, number, unknown])
   ["an action of 100,000 characters", `{"action":"${"a".repeat(100_000)}"}`, 405, notAllowed(`${"a".repeat(128)}…`)],
   ["an object as request_id", '{"action":"hello","request_id":{}}', 400, [expect.stringContaining("request_id")]],
   ["a list as request_id", '{"action":"hello","request_id":[1]}', 400, [expect.stringContaining("request_id")]],
-  ["a request_id of 129 bytes", `{"action":"hello","request_id":"${"a".repeat(129)}"}`, 400, [expect.stringContaining("128 bytes")]],
-  ["a request_id of 129 digits", `{"action":"hello","request_id":${"1".repeat(129)}}`, 400, [expect.stringContaining("128 bytes")]],
+  [
+    "a request_id of 129 bytes",
+    `{"action":"hello","request_id":"${"a".repeat(129)}"}`,
+    400,
+    [expect.stringContaining("128 bytes")],
+  ],
+  [
+    "a request_id of 129 digits",
+    `{"action":"hello","request_id":${"1".repeat(129)}}`,
+    400,
+    [expect.stringContaining("128 bytes")],
+  ],
   ["a request_id beyond all numbers", '{"action":"hello","request_id":1e400}', 400, [expect.stringContaining("out of range")]],
   ["a number of 5,000 digits", `{"action":"hello","x":${"1".repeat(5000)}}`, 400, [expect.stringContaining("4300 digits")]],
   ...[
@@ -97,32 +107,47 @@ afterAll(() => server.close());
 
 async function expectHello(client: WebsocketClient): Promise<void> {
   client.sendJson({ action: "hello", request_id: "alive" });
-  expect(await client.receiveJson()).toEqual({ errors: [], data: "hello", action: "hello", response_status: 200, request_id: "alive" });
+  expect(await client.receiveJson()).toEqual({
+    errors: [],
+    data: "hello",
+    action: "hello",
+    response_status: 200,
+    request_id: "alive",
+  });
 }
 
 describe("section 4: a malformed frame", () => {
-  test.each(ABUSES)("%s is answered by its own error, the socket lives and no other notices", async (_name, frame, status, errors) => {
-    if (typeof frame === "string") hostile.sendText(frame);
-    else hostile.sendBytes(frame);
-    expect(await hostile.receiveJson()).toMatchObject({ response_status: status, errors, data: null });
-    await expectHello(hostile);
-    await expectHello(other);
-  });
+  test.each(ABUSES)(
+    "%s is answered by its own error, the socket lives and no other notices",
+    async (_name, frame, status, errors) => {
+      if (typeof frame === "string") hostile.sendText(frame);
+      else hostile.sendBytes(frame);
+      expect(await hostile.receiveJson()).toMatchObject({ response_status: status, errors, data: null });
+      await expectHello(hostile);
+      await expectHello(other);
+    },
+  );
 
-  test.each(ABUSES.filter(([, frame]) => typeof frame === "string"))("%s as payload of a stream is answered, and the socket lives", async (_name, frame) => {
-    for (const text of [`{"stream":"plain","payload":${String(frame)}}`, String(frame)]) {
-      multiplexed.sendText(text);
-      const answer = (await multiplexed.receiveJson()) as { payload: { response_status: number } };
-      expect([400, 404, 405]).toContain(answer.payload.response_status);
-    }
-    multiplexed.sendJson({ stream: "plain", payload: { action: "hello" } });
-    expect(await multiplexed.receiveJson()).toMatchObject({ stream: "plain", payload: { data: "hello" } });
-  });
+  test.each(ABUSES.filter(([, frame]) => typeof frame === "string"))(
+    "%s as payload of a stream is answered, and the socket lives",
+    async (_name, frame) => {
+      for (const text of [`{"stream":"plain","payload":${String(frame)}}`, String(frame)]) {
+        multiplexed.sendText(text);
+        const answer = (await multiplexed.receiveJson()) as { payload: { response_status: number } };
+        expect([400, 404, 405]).toContain(answer.payload.response_status);
+      }
+      multiplexed.sendJson({ stream: "plain", payload: { action: "hello" } });
+      expect(await multiplexed.receiveJson()).toMatchObject({ stream: "plain", payload: { data: "hello" } });
+    },
+  );
 
-  test.each(["__proto__", "constructor", "toString", "", "plain ", "x".repeat(1000)])("the stream name %j is answered 404", async (stream) => {
-    multiplexed.sendJson({ stream, payload: { action: "hello", request_id: 1 } });
-    expect(await multiplexed.receiveJson()).toMatchObject({ payload: { response_status: 404, request_id: 1 } });
-  });
+  test.each(["__proto__", "constructor", "toString", "", "plain ", "x".repeat(1000)])(
+    "the stream name %j is answered 404",
+    async (stream) => {
+      multiplexed.sendJson({ stream, payload: { action: "hello", request_id: 1 } });
+      expect(await multiplexed.receiveJson()).toMatchObject({ payload: { response_status: 404, request_id: 1 } });
+    },
+  );
 
   test.each([null, 1, true, [], {}, ["plain"]])("%j as stream is answered 400", async (stream) => {
     multiplexed.sendJson({ stream, payload: { action: "hello" } });
@@ -132,7 +157,7 @@ describe("section 4: a malformed frame", () => {
   test("lone surrogates are echoed as text that JSON can hold", async () => {
     hostile.sendText(String.raw`{"action":"\ud800","request_id":"\udfff"}`);
     const text = await hostile.receiveText();
-    expect(text.isWellFormed()).toBe(true);
+    expect(text).not.toMatch(/\p{Surrogate}/u);
     expect(JSON.parse(text)).toMatchObject({ response_status: 405, action: "\ud800", request_id: "\udfff" });
   });
 

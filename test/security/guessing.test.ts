@@ -9,20 +9,23 @@ const HIDDEN = ["password", "secret", "moderation", "owner__password", "owner__s
 const LOOKUPS = ["", "__exact", "__startswith", "__icontains", "__gt", "__in", "__isnull", "__range"];
 
 describe("a hidden column cannot be guessed", () => {
-  test.each(["users", "posts", "flat", "feed", "stream"])("through a filter of %s: 400 whether the guess is right or wrong", async (path) => {
-    const { connect, database } = await startBlog();
-    const peer = await connect(path, "ann");
-    const before = await database.dump();
-    for (const column of HIDDEN) {
-      for (const lookup of LOOKUPS) {
-        for (const guess of [SENTINEL, hashPassword(passwordOf("ann")), secretOf("ann"), "wrong", [SENTINEL], true]) {
-          const answer = await peer.ask({ action: "list", filters: { [column + lookup]: guess } });
-          expect([column + lookup, answer.response_status]).toEqual([column + lookup, 400]);
+  test.each(["users", "posts", "flat", "feed", "stream"])(
+    "through a filter of %s: 400 whether the guess is right or wrong",
+    async (path) => {
+      const { connect, database } = await startBlog();
+      const peer = await connect(path, "ann");
+      const before = await database.dump();
+      for (const column of HIDDEN) {
+        for (const lookup of LOOKUPS) {
+          for (const guess of [SENTINEL, hashPassword(passwordOf("ann")), secretOf("ann"), "wrong", [SENTINEL], true]) {
+            const answer = await peer.ask({ action: "list", filters: { [column + lookup]: guess } });
+            expect([column + lookup, answer.response_status]).toEqual([column + lookup, 400]);
+          }
         }
       }
-    }
-    expect(await database.dump()).toBe(before);
-  });
+      expect(await database.dump()).toBe(before);
+    },
+  );
 
   test.each(["users", "posts", "flat", "feed"])("through the ordering of %s", async (path) => {
     const { connect } = await startBlog();
@@ -38,7 +41,15 @@ describe("a hidden column cannot be guessed", () => {
     const { connect } = await startBlog();
     for (const path of ["users", "posts", "flat"]) {
       const peer = await connect(path, "ann");
-      for (const search of [SENTINEL, secretOf("ann"), hashPassword(passwordOf("ann")), moderationOf("ann 1"), `"${SENTINEL}"`, `=${SENTINEL}`, `^${SENTINEL}`]) {
+      for (const search of [
+        SENTINEL,
+        secretOf("ann"),
+        hashPassword(passwordOf("ann")),
+        moderationOf("ann 1"),
+        `"${SENTINEL}"`,
+        `=${SENTINEL}`,
+        `^${SENTINEL}`,
+      ]) {
         const { data } = await peer.ask({ action: "list", search });
         expect(Array.isArray(data) ? data : (data as { results: unknown[] }).results).toEqual([]);
       }
@@ -75,9 +86,16 @@ describe("a hidden column cannot be guessed", () => {
       "../../etc/passwd",
     ];
     for (const cursor of forged) {
-      expect(await peer.ask({ action: "list", ordering: "-title", cursor })).toMatchObject({ response_status: 404, errors: ["Invalid cursor"] });
+      expect(await peer.ask({ action: "list", ordering: "-title", cursor })).toMatchObject({
+        response_status: 404,
+        errors: ["Invalid cursor"],
+      });
     }
-    for (const other of [{ ordering: "title" }, { ordering: "-title", search: "ann" }, { ordering: "-title", filters: { rating__gte: 0 } }]) {
+    for (const other of [
+      { ordering: "title" },
+      { ordering: "-title", search: "ann" },
+      { ordering: "-title", filters: { rating__gte: 0 } },
+    ]) {
       expect(await peer.ask({ action: "list", cursor: next, ...other })).toMatchObject({ response_status: 404 });
     }
   });
@@ -116,7 +134,11 @@ describe("another user's row", () => {
     for (const pk of [1, "1", " 1 ", 1.5, true, "0_1", 9, 12]) {
       for (const action of ["retrieve", "update", "patch", "delete"]) {
         const frame = { action, pk, data: { title: "mine" }, ownerId: 1, owner: 1, filters: {} };
-        expect([action, pk, await peer.ask(frame)]).toMatchObject([action, pk, { response_status: 404, errors: ["Not found"], data: null }]);
+        expect([action, pk, await peer.ask(frame)]).toMatchObject([
+          action,
+          pk,
+          { response_status: 404, errors: ["Not found"], data: null },
+        ]);
       }
     }
     expect(await database.dump()).toBe(before);
@@ -127,7 +149,9 @@ describe("another user's row", () => {
     const before = await database.dump();
     const peer = await connect("users", "bob");
     for (const action of ["update", "patch", "delete"]) {
-      expect(await peer.ask({ action, pk: 1, data: { username: "mine", password: passwordOf("mine") } })).toMatchObject({ response_status: 403 });
+      expect(await peer.ask({ action, pk: 1, data: { username: "mine", password: passwordOf("mine") } })).toMatchObject({
+        response_status: 403,
+      });
     }
     expect(await database.dump()).toBe(before);
   });
@@ -181,19 +205,23 @@ describe("hostile values and names", () => {
     expect(await database.dump()).toBe(before);
   });
 
-  test.each(HOSTILE_NAMES)("the name %j is refused as filter, ordering, stream and action, and ignored as a field", async (name) => {
-    const { connect, database } = await startBlog();
-    const before = await database.dump();
-    const peer = await connect("all", "bob");
-    for (const stream of ["users", "posts", "feed"]) {
-      expect(await peer.ask({ action: "list", filters: { [name]: "x" } }, stream)).toMatchObject({ response_status: 400 });
-      expect(await peer.ask({ action: name }, stream)).toMatchObject({ response_status: 405 });
-    }
-    if (name !== "") expect(await peer.ask({ action: "list", ordering: name }, "posts")).toMatchObject({ response_status: 400 });
-    expect(await peer.ask({ action: "patch", pk: 5, data: { [name]: "x" } }, "posts")).toMatchObject({ response_status: 200 });
-    expect(await peer.ask({ action: "list" }, name)).toMatchObject({ response_status: 404 });
-    expect(await database.dump()).toBe(before);
-  });
+  test.each(HOSTILE_NAMES)(
+    "the name %j is refused as filter, ordering, stream and action, and ignored as a field",
+    async (name) => {
+      const { connect, database } = await startBlog();
+      const before = await database.dump();
+      const peer = await connect("all", "bob");
+      for (const stream of ["users", "posts", "feed"]) {
+        expect(await peer.ask({ action: "list", filters: { [name]: "x" } }, stream)).toMatchObject({ response_status: 400 });
+        expect(await peer.ask({ action: name }, stream)).toMatchObject({ response_status: 405 });
+      }
+      if (name !== "")
+        expect(await peer.ask({ action: "list", ordering: name }, "posts")).toMatchObject({ response_status: 400 });
+      expect(await peer.ask({ action: "patch", pk: 5, data: { [name]: "x" } }, "posts")).toMatchObject({ response_status: 200 });
+      expect(await peer.ask({ action: "list" }, name)).toMatchObject({ response_status: 404 });
+      expect(await database.dump()).toBe(before);
+    },
+  );
 
   test("a text that looks like SQL is stored and found as the text that it is", async () => {
     const { connect, database } = await startBlog();

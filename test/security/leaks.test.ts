@@ -7,9 +7,12 @@ import { APPLICATION_DETAIL, BROKEN_ACTIONS } from "./broken-actions.ts";
 import { type Answer, Capture } from "./capture.ts";
 import { HOSTILE_NAMES, hostileRequests } from "./hostile.ts";
 
-const SQL = /\bSELECT\b.+\bFROM\b|\bINSERT INTO\b|\bUPDATE\b.+\bSET\b|\bDELETE FROM\b|json_group_array|json_each|restwave_fold_case/is;
-const DRIVER = /SQLITE_|constraint failed|no such (table|column)|Failed query|blog_post_owner_title_key|blog_post_rating_check|sqlite_master/i;
-const PATHS_AND_STACKS = /(^|[\s"\\n])at \S+ \(|\n\s+at |\\n\s+at |node_modules|file:\/\/|\.ts:\d|\.js:\d|\/etc\/blog|\/var\/lib|restwave-security-/;
+const SQL =
+  /\bSELECT\b.+\bFROM\b|\bINSERT INTO\b|\bUPDATE\b.+\bSET\b|\bDELETE FROM\b|json_group_array|json_each|restwave_fold_case/is;
+const DRIVER =
+  /SQLITE_|constraint failed|no such (table|column)|Failed query|blog_post_owner_title_key|blog_post_rating_check|sqlite_master/i;
+const PATHS_AND_STACKS =
+  /(^|[\s"\\n])at \S+ \(|\n\s+at |\\n\s+at |node_modules|file:\/\/|\.ts:\d|\.js:\d|\/etc\/blog|\/var\/lib|restwave-security-/;
 
 let database: BlogDatabase;
 let server: RestwaveServer;
@@ -108,10 +111,21 @@ async function handshakes(): Promise<void> {
   expect(await capture.refused(`${server.url}/ws/crashing/`, tokenOf("ann"))).toBe(500);
   expect(await capture.refused(`${server.url}/ws/none/`, tokenOf("ann"))).toBe(404);
   expect(await capture.refused(`${server.url}/ws/%2e%2e/%2e%2e/etc/passwd`)).toBe(404);
-  expect(await capture.raw(server.port, handshakeBytes(server.port, { Origin: "https://evil.example" }, "/ws/users/"))).toContain(" 403 ");
-  expect(await capture.raw(server.port, handshakeBytes(server.port, { "Sec-WebSocket-Key": "short" }, "/ws/users/"))).toContain(" 400 ");
-  for (const [path, status] of [["/healthz", 200], ["/none", 404], ["/crash", 500], ["/ws/users/", 404]] as const) {
-    expect(await capture.raw(server.port, `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)).toContain(` ${status} `);
+  expect(await capture.raw(server.port, handshakeBytes(server.port, { Origin: "https://evil.example" }, "/ws/users/"))).toContain(
+    " 403 ",
+  );
+  expect(await capture.raw(server.port, handshakeBytes(server.port, { "Sec-WebSocket-Key": "short" }, "/ws/users/"))).toContain(
+    " 400 ",
+  );
+  for (const [path, status] of [
+    ["/healthz", 200],
+    ["/none", 404],
+    ["/crash", 500],
+    ["/ws/users/", 404],
+  ] as const) {
+    expect(await capture.raw(server.port, `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)).toContain(
+      ` ${status} `,
+    );
   }
 }
 

@@ -83,38 +83,46 @@ async function expectHello(client: WebsocketClient): Promise<void> {
 describe("500 clients that vanish with requests and streams under way", () => {
   test.each([
     ["plain", (consumer: ConsumerClass) => consumer, (frame: object) => frame, 1],
-    ["multiplexed", (consumer: ConsumerClass) => Multiplexer({ a: consumer, b: consumer }), (payload: object) => ({ stream: "a", payload }), 2],
-  ] as const)("%s: leave no session, request, generator or timer behind, and another client notices nothing", async (_name, consumerOf, frameOf, sessions) => {
-    const counts = new Counts();
-    const logger = new MemoryLogger();
-    const server = await startServer(consumerOf(countingConsumer(counts)), { logger });
-    const bystander = await connect(server);
-    const before = timers();
-    const clients: WebsocketClient[] = [];
-    for (let batch = 0; batch < 10; batch += 1) {
-      clients.push(...(await Promise.all(Array.from({ length: 50 }, () => connectWebsocket(`${server.url}/ws/`)))));
-    }
-    for (const client of clients) {
-      client.sendJson(frameOf({ action: "wait", request_id: 1 }));
-      client.sendJson(frameOf({ action: "count", request_id: 2 }));
-    }
-    await until(() => counts.started === 500 && counts.streaming === 500);
-    expect(server.connections).toBe(501);
-    for (const client of clients) client.socket.terminate();
-    await until(() => server.connections === 1);
-    expect(counts).toEqual({
-      connected: 501 * sessions,
-      disconnected: 500 * sessions,
-      started: 500,
-      aborted: 500,
-      streaming: 500,
-      finalised: 500,
-    });
-    expect(timers()).toBeLessThanOrEqual(before);
-    expect(logger.entries).toEqual([]);
-    bystander.sendJson(frameOf({ action: "hello", request_id: 1 }));
-    expect(await bystander.receiveText()).toContain('"data":"hello"');
-  });
+    [
+      "multiplexed",
+      (consumer: ConsumerClass) => Multiplexer({ a: consumer, b: consumer }),
+      (payload: object) => ({ stream: "a", payload }),
+      2,
+    ],
+  ] as const)(
+    "%s: leave no session, request, generator or timer behind, and another client notices nothing",
+    async (_name, consumerOf, frameOf, sessions) => {
+      const counts = new Counts();
+      const logger = new MemoryLogger();
+      const server = await startServer(consumerOf(countingConsumer(counts)), { logger });
+      const bystander = await connect(server);
+      const before = timers();
+      const clients: WebsocketClient[] = [];
+      for (let batch = 0; batch < 10; batch += 1) {
+        clients.push(...(await Promise.all(Array.from({ length: 50 }, () => connectWebsocket(`${server.url}/ws/`)))));
+      }
+      for (const client of clients) {
+        client.sendJson(frameOf({ action: "wait", request_id: 1 }));
+        client.sendJson(frameOf({ action: "count", request_id: 2 }));
+      }
+      await until(() => counts.started === 500 && counts.streaming === 500);
+      expect(server.connections).toBe(501);
+      for (const client of clients) client.socket.terminate();
+      await until(() => server.connections === 1);
+      expect(counts).toEqual({
+        connected: 501 * sessions,
+        disconnected: 500 * sessions,
+        started: 500,
+        aborted: 500,
+        streaming: 500,
+        finalised: 500,
+      });
+      expect(timers()).toBeLessThanOrEqual(before);
+      expect(logger.entries).toEqual([]);
+      bystander.sendJson(frameOf({ action: "hello", request_id: 1 }));
+      expect(await bystander.receiveText()).toContain('"data":"hello"');
+    },
+  );
 });
 
 describe("a consumer that fails", () => {
@@ -196,7 +204,7 @@ describe("a consumer that fails", () => {
           }
         } finally {
           ended.open();
-          throw new Error("cannot clean up");
+          await Promise.reject(new Error("cannot clean up"));
         }
       });
       hello = action(() => "hello");
@@ -277,10 +285,10 @@ describe("server.close()", () => {
 /** The status of a raw handshake if it is answered in the next turns of the event loop, else null. */
 async function statusWithin(server: RestwaveServer): Promise<number | null> {
   const peer = await connectRaw(server.port);
-  let text = "";
-  peer.on("data", (data: Buffer) => (text += data.toString("latin1")));
+  const chunks: Buffer[] = [];
+  peer.on("data", (data: Buffer) => chunks.push(data));
   peer.write(handshakeBytes(server.port));
-  for (let turn = 0; turn < 200 && text === ""; turn += 1) await setImmediate();
+  for (let turn = 0; turn < 200 && chunks.length === 0; turn += 1) await setImmediate();
   peer.destroy();
-  return text === "" ? null : Number(text.split(" ")[1]);
+  return chunks.length === 0 ? null : Number(Buffer.concat(chunks).toString("latin1").split(" ")[1]);
 }

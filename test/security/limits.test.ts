@@ -55,10 +55,10 @@ describe("one connection cannot keep the others waiting", () => {
   test("a stream whose items are always ready lets the event loop go around", async () => {
     class Busy extends AsyncAPIConsumer {
       fill = action(async function* () {
-        let turned = false;
-        setImmediate(() => (turned = true));
-        for (let n = 0; n < 20_000 && !turned; n += 1) yield n;
-        return turned;
+        const turn = new Gate();
+        setImmediate(() => turn.open());
+        for (let n = 0; n < 20_000 && !turn.isOpen; n += 1) yield n;
+        return turn.isOpen;
       });
     }
     const client = await connect(await startServer(Busy));
@@ -132,9 +132,11 @@ describe("every collection of a connection has a cap", () => {
     class Early extends AsyncAPIConsumer {}
     const client = await connect(await startServer(Multiplexer({ late: Late, early: Early }), { maxInFlight: 3 }));
     for (let n = 1; n <= 6; n += 1) client.sendJson({ stream: "late", payload: { action: "hello", request_id: n } });
-    for (let n = 4; n <= 6; n += 1) expect(await client.receiveJson()).toMatchObject({ payload: { request_id: n, response_status: 429 } });
+    for (let n = 4; n <= 6; n += 1)
+      expect(await client.receiveJson()).toMatchObject({ payload: { request_id: n, response_status: 429 } });
     gate.open();
-    for (let n = 1; n <= 3; n += 1) expect(await client.receiveJson()).toMatchObject({ payload: { request_id: n, response_status: 200 } });
+    for (let n = 1; n <= 3; n += 1)
+      expect(await client.receiveJson()).toMatchObject({ payload: { request_id: n, response_status: 200 } });
   });
 
   test("answers that a client does not read stay under the cap, and it is closed with 4429 or held back", async () => {
