@@ -6,6 +6,8 @@ export class ActionContext {
   /** The name by which the client called it; empty for a call from inside the server. */
   readonly action: string;
   readonly requestId: RequestId;
+  /** For the consumer: called once when the request is cancelled. */
+  onCancel: (() => void) | null = null;
   private controller: AbortController | null = null;
   private ended = false;
 
@@ -14,7 +16,10 @@ export class ActionContext {
     this.requestId = requestId;
   }
 
-  /** Aborted when the client cancels the request or the connection ends. Made when first asked for: most actions never do. */
+  /**
+   * Aborted when the client cancels the request or the connection ends. What waits for long must heed it: a cancelled action that goes on
+   * waiting keeps its place among those that a connection may have under way. Made when first asked for: most actions never do.
+   */
   get signal(): AbortSignal {
     this.controller ??= new AbortController();
     if (this.ended) this.controller.abort();
@@ -28,6 +33,7 @@ export class ActionContext {
 
   cancel(): void {
     this.ended = true;
+    this.onCancel?.();
     this.controller?.abort();
   }
 }

@@ -1,3 +1,4 @@
+import { ImproperlyConfigured } from "../protocol/exceptions.ts";
 import { toActionName } from "../protocol/action-name.ts";
 import { isAction } from "./action.ts";
 
@@ -47,11 +48,17 @@ const tables = new WeakMap<object, ReadonlyMap<string, ActionDefinition>>();
 /**
  * All actions of a consumer by wire name: its `action(...)` fields and what its mixins declared. Worked out once per class, from the first
  * instance, since fields exist on instances only.
+ *
+ * @throws ImproperlyConfigured when two members have one wire name.
  */
 export function actionsOf(consumer: object): ReadonlyMap<string, ActionDefinition> {
   const known = tables.get(consumer.constructor);
   if (known !== undefined) return known;
-  const table = new Map([...methodActions(consumer.constructor), ...fieldActions(consumer)]);
+  const table = new Map(methodActions(consumer.constructor));
+  for (const definition of fieldActions(consumer)) {
+    assertFree(table.get(definition.name), definition, consumer);
+    table.set(definition.name, definition);
+  }
   tables.set(consumer.constructor, table);
   return table;
 }
@@ -64,12 +71,13 @@ function methodActions(consumerClass: object): [string, ActionDefinition][] {
   return chain.flat();
 }
 
-function fieldActions(consumer: object): [string, ActionDefinition][] {
-  const found: [string, ActionDefinition][] = [];
-  for (const [property, value] of Object.entries(consumer)) {
-    if (!isAction(value)) continue;
-    const definition = define(property, value.options);
-    found.push([definition.name, definition]);
-  }
-  return found;
+function fieldActions(consumer: object): ActionDefinition[] {
+  return Object.entries(consumer).flatMap(([property, value]) => (isAction(value) ? [define(property, value.options)] : []));
+}
+
+function assertFree(taken: ActionDefinition | undefined, { name, property }: ActionDefinition, consumer: object): void {
+  if (taken === undefined || taken.property === property) return;
+  throw new ImproperlyConfigured(
+    `${consumer.constructor.name}: expected one member for the action "${name}", got "${taken.property}" and "${property}". Rename one, or give it another { name }.`,
+  );
 }

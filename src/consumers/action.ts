@@ -17,7 +17,7 @@ export interface ActionOptions<In extends StandardSchemaV1 | undefined = undefin
   readonly detached?: boolean;
   /** Waits for the ordered actions that were received before it. Default: the consumer's `ordered`. */
   readonly ordered?: boolean;
-  /** Runs in one database transaction, rolled back when the action throws; of this database. */
+  /** Runs in one transaction of this database, rolled back when the action throws or its output is refused. Not for streaming actions. */
   readonly atomic?: { atomic<T>(work: () => Promise<T>): Promise<T> };
 }
 
@@ -84,6 +84,7 @@ type AnyOptions = ActionOptions<StandardSchemaV1 | undefined, StandardSchemaV1 |
 
 function makeAction(options: AnyOptions, handler: Handler): unknown {
   const isGenerator = Object.prototype.toString.call(handler) === "[object AsyncGeneratorFunction]";
+  if (isGenerator && options.atomic !== undefined) refuseAtomicStream();
   const callable = isGenerator
     ? (input: unknown, context?: ActionContext) => stream(options, handler, input, context)
     : (input: unknown, context?: ActionContext) => runHandler(options, handler, input, context);
@@ -92,13 +93,22 @@ function makeAction(options: AnyOptions, handler: Handler): unknown {
 
 async function runHandler(options: AnyOptions, handler: Handler, input: unknown, context = new ActionContext()): Promise<unknown> {
   const valid = options.input === undefined ? input : await validateInput(options.input, input);
-  const run = async (): Promise<unknown> => invoke(handler, valid, context);
-  const result = options.atomic === undefined ? await run() : await options.atomic.atomic(run);
+  const run = async (): Promise<unknown> => finish(options, await invoke(handler, valid, context));
+  return options.atomic === undefined ? run() : options.atomic.atomic(run);
+}
+
+/** Inside the transaction, so that an answer which its schema refuses undoes what was written. */
+async function finish(options: AnyOptions, result: unknown): Promise<unknown> {
   if (result === noReply) return noReply;
-  if (isAsyncGenerator(result)) return streamed(options, result);
+  if (isAsyncGenerator(result)) return options.atomic === undefined ? streamed(options, result) : refuseAtomicStream();
   const answer = result instanceof Reply ? result : reply(result === undefined ? null : result);
   if (options.output === undefined) return answer;
   return reply(await validateOutput(options.output, answer.data), answer.status);
+}
+
+/** A transaction that stays open while a client reads would hold up every other writer. */
+function refuseAtomicStream(): never {
+  throw new ImproperlyConfigured("A streaming action cannot be atomic: use database.atomic(...) inside it, around the writes alone.");
 }
 
 async function* stream(options: AnyOptions, handler: Handler, input: unknown, context = new ActionContext()) {

@@ -1,22 +1,26 @@
 import type { MessageArguments } from "../protocol/arguments.ts";
-import { printActionName } from "../protocol/action-name.ts";
-import { APIException, MethodNotAllowed, ParseError, Throttled, ValidationError } from "../protocol/exceptions.ts";
-import { describeJson, echoableAction, encodeReply, parseFrame } from "../protocol/frames.ts";
+import { APIException, Conflict, MethodNotAllowed, ParseError, Throttled, ValidationError } from "../protocol/exceptions.ts";
+import { echoableAction, encodeReply, parseFrame } from "../protocol/frames.ts";
+import { CloseCode } from "../protocol/close-codes.ts";
 import { encodeJson } from "../protocol/json.ts";
 import { echoableRequestId, parseRequestId, type RequestId } from "../protocol/request-id.ts";
 import type { Scope } from "../protocol/scope.ts";
+import { IntegrityError } from "../models/errors.ts";
 import type { BasePermission, PermissionClass } from "../permissions/base-permission.ts";
 import { checkConnect } from "../permissions/check-connect.ts";
 import { checkPermissions } from "../permissions/check-permissions.ts";
+import { judgesObjects } from "../permissions/composite-permission.ts";
 import type { BaseThrottle } from "../throttling/base-throttle.ts";
 import { ActionContext, RequestCancelled } from "./action-context.ts";
 import { isAsyncGenerator } from "./action.ts";
 import { type ActionDefinition, actionsOf, declareActions } from "./action-registry.ts";
 import type { Connection, ConsumerSession } from "./connection.ts";
 import { OrderedLane } from "./ordered-lane.ts";
-import { LoopShare } from "./loop-share.ts";
+import { pumpStream } from "./pump-stream.ts";
 import { noReply, Reply } from "./reply.ts";
 import type { FailedRequest, ReplyOptions } from "./reply-options.ts";
+import { withinAction } from "./running-action.ts";
+import { clipActionName, requireActionName, withoutEnvelope } from "./requested-action.ts";
 import { RunningRequests } from "./running-requests.ts";
 
 export type { FailedRequest, ReplyOptions };
@@ -38,11 +42,11 @@ export class AsyncAPIConsumer implements ConsumerSession {
   throttleClasses: readonly (new () => BaseThrottle)[];
   /** Do actions wait for each other, in the order they came in (DCRF)? Default: the server's `ordered`. */
   ordered: boolean;
-  private readonly running = new RunningRequests();
-  private readonly lane = new OrderedLane();
-  private permissions: readonly BasePermission[] | null = null;
-  private name: string | null = null;
-  private hasEnded = false;
+  readonly #running = new RunningRequests();
+  readonly #lane = new OrderedLane();
+  #permissions: readonly BasePermission[] | null = null;
+  #name: string | null = null;
+  #hasEnded = false;
 
   constructor(connection: Connection) {
     const { settings } = connection;
@@ -55,8 +59,8 @@ export class AsyncAPIConsumer implements ConsumerSession {
 
   /** A name for this connection, unique among all servers. */
   get channelName(): string {
-    this.name ??= `restwave.${this.connection.settings.ids()}`;
-    return this.name;
+    this.#name ??= `restwave.${this.connection.settings.ids()}`;
+    return this.#name;
   }
 
   /** Runs before the connection is accepted, after the permissions agreed. Throw an `APIException` to refuse. Does nothing by default. */
@@ -67,30 +71,31 @@ export class AsyncAPIConsumer implements ConsumerSession {
 
   /** Asks the permissions' `canConnect`, then {@link connect}. */
   async websocketConnect(): Promise<void> {
+    actionsOf(this);
     await checkConnect(this.getPermissions({}), this.scope, this);
     await this.connect();
   }
 
   websocketReceive(frame: string | Uint8Array): void {
-    if (typeof frame !== "string") return this.refuse(new ParseError("Expected a text frame with a JSON object, but got a binary frame."));
+    if (typeof frame !== "string") return this.#refuse(new ParseError("Expected a text frame with a JSON object, but got a binary frame."));
     let content: Record<string, unknown>;
     try {
       content = parseFrame(frame, this.connection.settings.maxDepth);
     } catch (error) {
-      return this.refuse(error);
+      return this.#refuse(error);
     }
     this.receiveJson(content);
   }
 
   async websocketDisconnect(code: number): Promise<void> {
-    this.hasEnded = true;
-    this.running.cancel(() => true);
+    this.#hasEnded = true;
+    this.#running.cancel(() => true);
     await this.disconnect(code);
-    await this.running.whenEmpty();
+    await this.#running.whenEmpty();
   }
 
   websocketDrain(): Promise<void> {
-    return this.running.whenAnswered();
+    return this.#running.whenAnswered();
   }
 
   /** Takes one parsed frame. Never throws. */
@@ -99,38 +104,38 @@ export class AsyncAPIConsumer implements ConsumerSession {
     try {
       requestId = parseRequestId(content["request_id"]);
     } catch (error) {
-      return this.refuse(error, { action: echoableAction(content["action"]), requestId: null });
+      return this.#refuse(error, { action: echoableAction(content["action"]), requestId: null });
     }
-    if (this.running.size >= this.connection.settings.maxInFlight) {
-      return this.refuse(this.tooManyInFlight(), { action: echoableAction(content["action"]), requestId });
+    if (this.#running.size >= this.connection.settings.maxInFlight) {
+      return this.#refuse(this.#tooManyInFlight(), { action: echoableAction(content["action"]), requestId });
     }
-    void this.serve(content, requestId);
+    void this.#serve(content, requestId);
   }
 
   /** The one place in which every request ends: whatever happens is answered. */
-  private async serve(content: Record<string, unknown>, requestId: RequestId): Promise<void> {
+  async #serve(content: Record<string, unknown>, requestId: RequestId): Promise<void> {
     let action: unknown = null;
     let context: ActionContext | null = null;
     try {
       const found = this.getActionName(content);
-      const [name, args] = found instanceof Promise ? await this.running.countWhile(found) : found;
+      const [name, args] = found instanceof Promise ? await this.#running.countWhile(found) : found;
       action = name;
       context = new ActionContext(requireActionName(name), requestId);
-      this.running.add(context);
-      await this.handleAction(name, args, context);
+      this.#running.add(context);
+      await this.#handleAction(name, args, context);
     } catch (error) {
       const reason = context?.cancelled === true ? new RequestCancelled() : error;
-      await this.answerFailure(reason, { action: echoableAction(action), requestId });
+      await this.#answerFailure(reason, { action: echoableAction(action), requestId });
     } finally {
-      if (context !== null) this.running.delete(context);
+      if (context !== null) this.#running.delete(context);
     }
   }
 
-  private async answerFailure(error: unknown, request: FailedRequest): Promise<void> {
+  async #answerFailure(error: unknown, request: FailedRequest): Promise<void> {
     try {
       await this.handleException(error, request);
     } catch (second) {
-      this.answerInternalError(second, request);
+      await this.#answerInternalError(second, request).catch((third: unknown) => this.#logLost(third));
     }
   }
 
@@ -144,60 +149,62 @@ export class AsyncAPIConsumer implements ConsumerSession {
     return [content["action"], content];
   }
 
-  private handleAction(name: unknown, args: MessageArguments, context: ActionContext): Promise<void> {
+  #handleAction(name: unknown, args: MessageArguments, context: ActionContext): Promise<void> {
     const definition = typeof name === "string" ? actionsOf(this).get(name) : undefined;
     const waits = definition?.detached !== true && (definition?.ordered ?? this.ordered);
-    return waits ? this.lane.run(() => this.checkAndRun(definition, args, context)) : this.checkAndRun(definition, args, context);
+    return waits ? this.#runInTurn(definition, args, context) : this.#checkAndRun(definition, args, context);
   }
 
-  /**
-   * DCRF's order of checks: permissions first, also for names that are no action; then the name; then throttles. A request that was cancelled
-   * while it waited its turn is not run; one whose client has gone is.
-   */
-  private async checkAndRun(definition: ActionDefinition | undefined, args: MessageArguments, context: ActionContext): Promise<void> {
-    if (context.cancelled && !this.hasEnded) throw new RequestCancelled();
+  /** A request that is cancelled while it waits is answered at once and not run; one whose client has gone is run. */
+  #runInTurn(definition: ActionDefinition | undefined, args: MessageArguments, context: ActionContext): Promise<void> {
+    return new Promise((resolve, reject) => {
+      context.onCancel = () => {
+        if (!this.#hasEnded) reject(new RequestCancelled());
+      };
+      const work = async (): Promise<void> => {
+        if (context.cancelled && !this.#hasEnded) return;
+        context.onCancel = null;
+        await this.#checkAndRun(definition, args, context);
+      };
+      this.#lane.run(work).then(resolve, reject);
+    });
+  }
+
+  /** DCRF's order of checks: permissions first, also for names that are no action; then the name; then throttles. */
+  async #checkAndRun(definition: ActionDefinition | undefined, args: MessageArguments, context: ActionContext): Promise<void> {
     const checked = this.checkPermissions(context.action, args);
     if (checked instanceof Promise) await checked;
-    if (definition === undefined) throw new MethodNotAllowed(clip(context.action));
+    if (definition === undefined) throw new MethodNotAllowed(clipActionName(context.action));
     if (this.throttleClasses.length > 0) await this.checkThrottles(context.action, args);
-    const called = this.callAction(definition, args, context);
+    const judged = this.getPermissions(args).some(judgesObjects);
+    const within = judged ? <T>(work: () => T): T => withinAction(context, work) : <T>(work: () => T): T => work();
+    const called = within(() => this.#callAction(definition, args, context));
     const result = called instanceof Promise ? await called : called;
-    if (isAsyncGenerator(result)) return this.answerStream(result, context);
-    this.answer(result, context);
+    if (!isAsyncGenerator(result)) return this.#answer(result, context);
+    this.#running.markStream(context);
+    await pumpStream(result, context, {
+      next: (items) => within(() => items.next()),
+      send: (item) => this.#answer(item, context),
+      whenWritable: () => this.connection.whenWritable?.(),
+    });
   }
 
-  private callAction(definition: ActionDefinition, args: MessageArguments, context: ActionContext): unknown {
+  #callAction(definition: ActionDefinition, args: MessageArguments, context: ActionContext): unknown {
     const method: unknown = Reflect.get(this, definition.property);
     if (typeof method !== "function") throw new MethodNotAllowed(definition.name);
     const input = "options" in method ? withoutEnvelope(args) : args;
     return Reflect.apply(method, this, [input, context]);
   }
 
-  private answer(result: unknown, context: ActionContext): void {
+  #answer(result: unknown, context: ActionContext): Promise<void> | void {
     if (result === noReply) return;
     if (context.cancelled) throw new RequestCancelled();
+    const { action, requestId } = context;
     const [content, status] = result instanceof Reply ? [result.content, result.status] : [result, 200];
-    this.connection.send(
-      encodeReply({ errors: [], data: content, action: context.action, response_status: status, request_id: context.requestId }),
-    );
-  }
-
-  /** A frame for each item (206, or the item's own status), then one for what the generator returns (200). Cancelled: nothing more (DCRF). */
-  private async answerStream(items: AsyncGenerator<unknown, unknown, void>, context: ActionContext): Promise<void> {
-    this.running.markStream(context);
-    const share = new LoopShare();
-    try {
-      for (let step = await items.next(); !context.cancelled; step = await items.next()) {
-        if (step.done === true) return this.answer(step.value, context);
-        this.answer(step.value instanceof Reply ? step.value : new Reply(step.value, 206), context);
-        await this.connection.whenWritable?.();
-        await share.yieldIfUsedUp();
-      }
-    } catch (error) {
-      if (!context.cancelled) throw error;
-    } finally {
-      await items.return(undefined);
+    if (this.reply === AsyncAPIConsumer.prototype.reply) {
+      return this.connection.send(encodeReply({ errors: [], data: content, action, response_status: status, request_id: requestId }));
     }
+    return this.reply({ action, data: result instanceof Reply ? result.data : result, status, requestId });
   }
 
   /**
@@ -212,13 +219,13 @@ export class AsyncAPIConsumer implements ConsumerSession {
 
   /** Cancels running requests of this connection. Gives how many there were. */
   protected cancelRequests(matches: (request: { readonly action: string; readonly requestId: RequestId }) => boolean): number {
-    return this.running.cancel(matches);
+    return this.#running.cancel(matches);
   }
 
   /** The permissions to ask. Default: one instance of each of `permissionClasses`, made once per connection. */
   protected getPermissions(_args: MessageArguments): readonly BasePermission[] {
-    this.permissions ??= this.permissionClasses.map((Permission) => new Permission());
-    return this.permissions;
+    this.#permissions ??= this.permissionClasses.map((Permission) => new Permission());
+    return this.#permissions;
   }
 
   /** @throws PermissionDenied, or what a permission throws. */
@@ -236,27 +243,33 @@ export class AsyncAPIConsumer implements ConsumerSession {
   }
 
   /**
-   * Answers for an error. An `APIException` is answered with its status and errors. Everything else is answered 500 with an id that the
-   * log has too; its message and stack stay on the server.
+   * Answers for an error. An `APIException` is answered with its status and errors, a write that the database refused (unique, foreign key,
+   * ...) with 409. Everything else is answered 500 with an id that the log has too; its message and stack stay on the server.
    */
   protected async handleException(error: unknown, request: FailedRequest): Promise<void> {
-    if (!(error instanceof APIException)) return this.answerInternalError(error, request);
-    await this.reply({ action: request.action, errors: error.errors, status: error.status, requestId: request.requestId });
+    const known = error instanceof IntegrityError ? new Conflict() : error;
+    if (!(known instanceof APIException)) return this.#answerInternalError(error, request);
+    await this.reply({ action: request.action, errors: known.errors, status: known.status, requestId: request.requestId });
   }
 
-  private answerInternalError(error: unknown, request: FailedRequest): void {
+  async #answerInternalError(error: unknown, { action, requestId }: FailedRequest): Promise<void> {
     const errorId = this.connection.settings.ids();
-    this.connection.settings.logger.error({ errorId, action: request.action, error }, "An action failed.");
+    this.connection.settings.logger.error({ errorId, action, error }, "An action failed.");
     const errors = [`${APIException.defaultDetail} Error id: ${errorId}`];
-    const frame = { errors, data: null, action: request.action, response_status: 500, request_id: request.requestId };
-    this.connection.send(encodeReply(frame, { error_id: errorId }));
+    await this.reply({ action, errors, status: 500, requestId, extra: { error_id: errorId } });
   }
 
-  private refuse(error: unknown, request: FailedRequest = { action: null, requestId: null }): void {
-    void this.answerFailure(error, request);
+  /** The `reply` of the application itself fails: there is no way left to answer. */
+  #logLost(error: unknown): void {
+    this.connection.settings.logger.error({ error }, "An answer could not be sent: reply() failed.");
+    this.connection.close(CloseCode.internalError);
   }
 
-  private tooManyInFlight(): APIException {
+  #refuse(error: unknown, request: FailedRequest = { action: null, requestId: null }): void {
+    void this.#answerFailure(error, request);
+  }
+
+  #tooManyInFlight(): APIException {
     return new Throttled(null, `Expected at most ${this.connection.settings.maxInFlight} requests under way on one connection.`);
   }
 
@@ -280,18 +293,3 @@ export class AsyncAPIConsumer implements ConsumerSession {
 }
 
 declareActions(AsyncAPIConsumer, { cancel: { detached: true } });
-
-function withoutEnvelope(args: MessageArguments): MessageArguments {
-  const { action: _action, request_id: _requestId, ...rest } = args;
-  return rest;
-}
-
-/** @throws MethodNotAllowed (405) for an object or a list. */
-function requireActionName(name: unknown): string {
-  if (typeof name !== "object" || name === null) return printActionName(name);
-  throw new MethodNotAllowed("", `Action must be a string, but got ${describeJson(name)}.`);
-}
-
-function clip(name: string): string {
-  return name.length <= 128 ? name : `${name.slice(0, 128)}…`;
-}

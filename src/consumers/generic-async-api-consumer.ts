@@ -12,6 +12,7 @@ import type { AnySerializer, SerializerClass } from "../serializers/base-seriali
 import type { SerializerOptions } from "../serializers/serializer-options.ts";
 import type { BaseThrottle } from "../throttling/base-throttle.ts";
 import { AsyncAPIConsumer } from "./async-api-consumer.ts";
+import { runningActionName } from "./running-action.ts";
 import type { Connection } from "./connection.ts";
 
 type MaybePromise<T> = T | Promise<T>;
@@ -113,14 +114,13 @@ export class GenericConsumer<Q extends AnyQuerySet, S extends AnySerializer, P e
   }
 
   /**
-   * Asks the permissions' `hasObjectPermission` (DCRF left it out). The action is the `action` among the arguments; without one, as when a custom
-   * action calls `getObject({ pk })`, it is empty: a permission that lets some actions pass by name is not taken to mean this one.
+   * Asks the permissions' `hasObjectPermission` (DCRF left it out), with the name of the action that the client called: also when a custom
+   * action comes here by way of `getObject({ pk })`, and whatever the arguments say.
    */
   protected checkObjectPermissions(row: object, args: MessageArguments): MaybePromise<void> {
     const permissions = this.getPermissions(args);
     if (permissions.length === 0) return;
-    const action = typeof args["action"] === "string" ? args["action"] : "";
-    return checkObjectPermissions(permissions, this.scope, this, action, row, args);
+    return checkObjectPermissions(permissions, this.scope, this, runningActionName(), row, args);
   }
 
   getSerializer({ action, args, ...given }: GetSerializerOptions): S {
@@ -152,8 +152,11 @@ export class GenericConsumer<Q extends AnyQuerySet, S extends AnySerializer, P e
     return this.serializeRows(await queryset.toArray(), action, args);
   }
 
-  /** Rows that were read already, as the client gets them. */
+  /** Rows that were read already, as the client gets them; through {@link getSerializer} where that is overridden. */
   serializeRows(rows: readonly object[], action: string, args: MessageArguments): Promise<unknown[]> {
+    if (this.getSerializer !== GenericConsumer.prototype.getSerializer) {
+      return Promise.all(rows.map((instance) => this.getSerializer({ action, args, instance }).toData()));
+    }
     return this.getSerializerClass(args).representMany(rows, this.getSerializerContext(action, args));
   }
 

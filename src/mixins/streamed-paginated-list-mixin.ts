@@ -1,4 +1,5 @@
 import type { MessageArguments } from "../protocol/arguments.ts";
+import { NotFound } from "../protocol/exceptions.ts";
 import type { GenericConsumerClass } from "../consumers/generic-async-api-consumer.ts";
 import { declareActions } from "../consumers/action-registry.ts";
 import { noReply, reply, replyWithData, type Reply } from "../consumers/reply.ts";
@@ -30,7 +31,7 @@ export function StreamedPaginatedListMixin<B extends GenericConsumerClass>(Base:
         const next: MessageArguments | null = page.nextArguments;
         if (next === null) break;
         await this.betweenPages();
-        page = await this.paginateQueryset(queryset, { ...args, ...next });
+        page = await this.paginateQueryset(queryset, { ...args, ...next }).catch(endOnNotFound);
       }
       return noReply;
     }
@@ -44,4 +45,10 @@ export function StreamedPaginatedListMixin<B extends GenericConsumerClass>(Base:
   }
   declareActions(StreamedPaginatedList, { list: { detached: true }, listCancel: { detached: true } });
   return StreamedPaginatedList;
+}
+
+/** Rows that went between two pages may have taken the next page with them: then the stream is at its end. */
+function endOnNotFound(error: unknown): null {
+  if (error instanceof NotFound) return null;
+  throw error;
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { sql } from "drizzle-orm";
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { action } from "../../src/consumers/action.ts";
 import { AsyncAPIConsumer } from "../../src/consumers/async-api-consumer.ts";
 import { reply } from "../../src/consumers/reply.ts";
@@ -28,7 +29,18 @@ beforeEach(async () => {
 
 const titles = async () => (await Note.objects.orderBy("id").toArray()).map((note) => note.title);
 
+async function* writesInPieces() {
+  await Note.objects.create({ title: "piece" });
+  yield 1;
+}
+
 class NoteConsumer extends AsyncAPIConsumer {
+  misreported = action({ atomic: db, output: z.number() }, async () => {
+    await Note.objects.create({ title: "misreported" });
+    return "no number" as never;
+  });
+  passedOn = action({ atomic: db }, () => writesInPieces());
+
   addTwo = action({ atomic: db }, async () => {
     await Note.objects.create({ title: "one" });
     await Note.objects.create({ title: "two" });
@@ -101,5 +113,20 @@ describe("atomic actions", () => {
     const connection = await connected(NoteConsumer);
     expect(await connection.ask({ action: "loose", request_id: 1 })).toEqual(failure("loose", 1, 400, "too late"));
     expect(await titles()).toEqual(["loose"]);
+  });
+});
+
+describe("an atomic action", () => {
+  it("whose answer its output schema refuses leaves nothing behind", async () => {
+    const connection = await connected(NoteConsumer);
+    expect(await connection.ask({ action: "misreported", request_id: 1 })).toMatchObject({ response_status: 500 });
+    expect(await titles()).toEqual([]);
+  });
+
+  it("cannot be a stream: refused where it is declared, or 500 with nothing written when a function returns one", async () => {
+    expect(() => action({ atomic: db }, async function* () {})).toThrow(/streaming action cannot be atomic/);
+    const connection = await connected(NoteConsumer);
+    expect(await connection.ask({ action: "passed_on", request_id: 1 })).toMatchObject({ response_status: 500 });
+    expect(await titles()).toEqual([]);
   });
 });

@@ -97,14 +97,33 @@ describe("handleException", () => {
 });
 
 describe("reply", () => {
-  it("may be overridden to say more in every error", async () => {
+  it("may be overridden to say more in every answer: success, item of a stream, error and crash", async () => {
     class Verbose extends PingConsumer {
+      count = action(async function* () {
+        yield 1;
+      });
       override async reply(options: ReplyOptions): Promise<void> {
         return super.reply({ ...options, extra: { docs: "/docs" } });
       }
     }
     const connection = await connected(Verbose);
     expect(await connection.ask({ action: "nope", request_id: 1 })).toMatchObject({ response_status: 405, docs: "/docs" });
+    expect(await connection.ask({ action: "ping", request_id: 2 })).toEqual({ ...success("ping", 2, "pong"), docs: "/docs" });
+    expect(await connection.ask({ action: "count", request_id: 3 })).toMatchObject({ data: 1, response_status: 206, docs: "/docs" });
+    expect(await connection.receive()).toMatchObject({ response_status: 200, docs: "/docs" });
+    expect(await connection.ask({ action: "fail", request_id: 4 })).toMatchObject({ response_status: 500, docs: "/docs" });
+  });
+
+  it("that fails closes the connection with 1011 and is logged, since nothing can be answered", async () => {
+    class Mute extends PingConsumer {
+      override async reply(): Promise<void> {
+        throw new TypeError("mute");
+      }
+    }
+    const connection = await connected(Mute);
+    connection.send({ action: "ping", request_id: 1 });
+    expect(await connection.communicator.receiveClose()).toMatchObject({ code: 1011 });
+    expect(connection.log.at(-1)).toMatchObject({ message: expect.stringContaining("reply() failed") });
   });
 });
 
@@ -127,5 +146,19 @@ describe("an API exception of the application", () => {
     expect(await connection.ask({ action: "pour", request_id: 2 })).toEqual(
       failure("pour", 2, 418, { cups: { left: ["0", "None", "True"] } }),
     );
+  });
+});
+
+describe("action names", () => {
+  it("are one member's each: a second member of the same name refuses the connection, and the log names both", async () => {
+    class Twice extends AsyncAPIConsumer {
+      sendMail = action(async () => reply(1));
+      other = action({ name: "send_mail" }, async () => reply(2));
+    }
+    await expect(connected(Twice)).rejects.toThrow(/"send_mail".*"sendMail".*"other"/);
+    class OwnCancel extends AsyncAPIConsumer {
+      stop = action({ name: "cancel" }, async () => reply(1));
+    }
+    await expect(connected(OwnCancel)).rejects.toThrow(/"cancel"/);
   });
 });

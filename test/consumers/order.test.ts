@@ -156,20 +156,20 @@ describe("order", () => {
     expect(await nextId(connection)).toBe(2);
   });
 
-  it("7.3 cancelling an action that waits its turn answers 499 and never runs it", async () => {
+  it("7.3 cancelling an action that waits its turn answers 499 at once and never runs it", async () => {
     const { OrderedConsumer, began, open } = makeGated();
     const connection = await connected(OrderedConsumer);
     connection.send({ action: "slow", request_id: 1 });
     connection.send({ action: "slow", request_id: 2 });
-    expect(await connection.ask({ action: "cancel", request_id: "c", cancel_request_id: 2 })).toMatchObject({
-      data: { cancelled: 1 },
-    });
-    open(1);
+    connection.send({ action: "cancel", request_id: "c", cancel_request_id: 2 });
     const answers = [await connection.receive(), await connection.receive()];
     expect(answers).toMatchObject([
-      { request_id: 1, response_status: 200 },
       { request_id: 2, response_status: 499 },
+      { request_id: "c", data: { cancelled: 1 } },
     ]);
+    open(1);
+    expect(await connection.receive()).toMatchObject({ request_id: 1, response_status: 200 });
+    expect(await connection.ask({ action: "fast", request_id: 3 })).toMatchObject({ request_id: 3 });
     expect(began).toEqual([1]);
   });
 

@@ -104,7 +104,9 @@ describe("list", () => {
       }),
       ListModelMixin,
       RetrieveModelMixin,
-    ) {}
+    ) {
+      readonly guessableFields = ["owner__name"];
+    }
     const communicator = await connect(Consumer);
     const data = async (frame: object) => ((await ask(communicator, { action: "list", ...frame })) as { data: unknown }).data;
     expect(await data({ filters: { ownerId: 1 }, ordering: "-id" })).toEqual(titled(6, 4, 2));
@@ -214,6 +216,26 @@ describe("streamed list", () => {
     gate.resolve();
     expect(await ask(communicator, { action: "retrieve", pk: 2, request_id: 5 })).toMatchObject({ request_id: 5 });
     expect(await ask(communicator, { action: "list_cancel", request_id: 6 })).toMatchObject({ request_id: 6, response_status: 200 });
+  });
+
+  test("6.2 rows that go between two pages by number end the stream instead of failing it", async () => {
+    class Pairs extends PageNumberPagination {
+      override readonly pageSize = 2;
+    }
+    const serializerClass = noteSerializer();
+    class Consumer extends mixins(
+      GenericAsyncAPIConsumer({ queryset: shop.Note.objects.orderBy("id"), serializerClass, paginationClass: Pairs }),
+      StreamedPaginatedListMixin,
+      RetrieveModelMixin,
+    ) {
+      override async betweenPages(): Promise<void> {
+        await shop.Note.objects.filter({ id__gt: 1 }).delete();
+      }
+    }
+    const communicator = await connect(Consumer);
+    communicator.sendJson({ action: "list", request_id: 1 });
+    expect(await communicator.receiveJson()).toMatchObject({ data: { results: titled(1, 2) } });
+    expect(await ask(communicator, { action: "retrieve", pk: 1, request_id: 2 })).toMatchObject({ request_id: 2 });
   });
 
   test("a stream whose client leaves reads no further page", async () => {

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod";
 import {
+  action,
   BasePermission,
   CreateModelMixin,
   DeleteModelMixin,
@@ -9,6 +11,7 @@ import {
   mixins,
   ModelSerializer,
   PatchModelMixin,
+  reply,
   RetrieveModelMixin,
   type Scope,
   SerializerMethodField,
@@ -225,6 +228,46 @@ describe("hooks", () => {
     }
     expect(await request({ action: "patch", pk: 2, data: { title: "x" } })).toMatchObject({ data: { title: "x" }, response_status: 200 });
     expect(await shop.Note.objects.get({ pk: 1 })).toMatchObject(note1);
+  });
+
+  test("hasObjectPermission hears the action that the client called, whatever the arguments say and however getObject is reached", async () => {
+    const asked: string[] = [];
+    class OnlyRetrieve extends BasePermission {
+      override hasPermission() {
+        return true;
+      }
+      override hasObjectPermission(_scope: Scope, _consumer: unknown, action: string) {
+        asked.push(action);
+        return action === "retrieve";
+      }
+    }
+    class Rpc extends crud() {
+      override permissionClasses = [OnlyRetrieve];
+      rename = action({ input: z.object({ pk: z.number() }) }, async ({ pk }) => reply(await this.getObject({ pk })));
+      protected override getActionName(content: Record<string, unknown>): readonly [unknown, MessageArguments] {
+        return [content["method"], { ...Object(content["params"]) }];
+      }
+    }
+    const request = await connect(Rpc);
+    const params = { pk: 1, action: "retrieve", data: { title: "x", slug: "x" } };
+    for (const method of ["delete", "patch", "update", "rename"]) {
+      expect(await request({ method, params })).toMatchObject({ response_status: 403 });
+    }
+    expect(await request({ method: "retrieve", params: { pk: 1, action: "delete" } })).toMatchObject({ response_status: 200 });
+    expect(asked).toEqual(["delete", "patch", "update", "rename", "retrieve"]);
+    expect(await shop.Note.objects.get({ pk: 1 })).toMatchObject(note1);
+  });
+
+  test("getSerializer chooses for lists too", async () => {
+    class Titles extends ModelSerializer(shop.Note, { fields: ["title"] }) {}
+    class Consumer extends crud() {
+      override getSerializer(options: Parameters<InstanceType<ReturnType<typeof crud>>["getSerializer"]>[0]) {
+        return new Titles({ instance: options.instance as never }) as never;
+      }
+    }
+    const request = await connect(Consumer);
+    expect((await request({ action: "retrieve", pk: 1 })).data).toEqual({ title: "note 1" });
+    expect((await request({ action: "list" })).data).toEqual([1, 2, 3, 4, 5, 6].map((n) => ({ title: `note ${n}` })));
   });
 
   test("5.1 lookupField and lookupUrlKwarg name the argument that finds the row", async () => {
