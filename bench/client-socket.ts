@@ -57,7 +57,8 @@ export class ClientSocket {
 
   private upgrade(chunk: Buffer, resolve: () => void, reject: (error: Error) => void): void {
     const head = chunk.toString("latin1");
-    if (!head.startsWith("HTTP/1.1 101") || !head.endsWith("\r\n\r\n")) return reject(new Error(`Expected an upgrade, got: ${head}`));
+    if (!head.startsWith("HTTP/1.1 101") || !head.endsWith("\r\n\r\n"))
+      return reject(new Error(`Expected an upgrade, got: ${head}`));
     this.isUpgraded = true;
     resolve();
   }

@@ -48,8 +48,11 @@ export async function compare(
   const restwave: Sample[] = [];
   const measure = (server: ServerProcess) => sample(load, server, scenario, connections, warmUp, duration);
   for (let round = 0; round < rounds; round += 1) {
-    const steps = [async () => control.push(await measure(servers.control)), async () => restwave.push(await measure(servers.restwave))];
-    for (const step of round % 2 === 0 ? steps : steps.reverse()) await step();
+    const steps = [
+      async () => control.push(await measure(servers.control)),
+      async () => restwave.push(await measure(servers.restwave)),
+    ];
+    for (const step of round % 2 === 0 ? steps : steps.toReversed()) await step();
   }
   return {
     scenario,
@@ -87,7 +90,14 @@ async function sample(
 
 function medianSample(samples: readonly Sample[]): Sample {
   const of = (key: keyof Sample): number => median(samples.map((each) => each[key]));
-  return { perSecond: of("perSecond"), p50: of("p50"), p99: of("p99"), cpu: of("cpu"), busy: of("busy"), generatorBusy: of("generatorBusy") };
+  return {
+    perSecond: of("perSecond"),
+    p50: of("p50"),
+    p99: of("p99"),
+    cpu: of("cpu"),
+    busy: of("busy"),
+    generatorBusy: of("generatorBusy"),
+  };
 }
 
 export function median(values: readonly number[]): number {
@@ -103,6 +113,7 @@ export async function assertSameAnswers(load: LoadProcess, servers: Servers, sce
   const found = await load.answers(servers.restwave.port, scenario.name, numbers);
   for (const server of [servers.control, servers.restwave]) server.nextNumber = numbers.at(-1)! + 1;
   for (const [index, answer] of expected.entries()) {
-    if (found[index] !== answer) throw new Error(`${scenario.name}: the control answers\n${answer}\nRestwave answers\n${found[index]}`);
+    if (found[index] !== answer)
+      throw new Error(`${scenario.name}: the control answers\n${answer}\nRestwave answers\n${found[index]}`);
   }
 }

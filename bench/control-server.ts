@@ -25,7 +25,8 @@ function resource(table: string) {
   const all = db.prepare(`SELECT "id", "username", "email" FROM "${table}"`);
   const one = db.prepare(`SELECT "id", "username", "email" FROM "${table}" WHERE "id" = ?`);
   const insert = db.prepare(`INSERT INTO "${table}" ("username", "email") VALUES (?, ?) RETURNING "id", "username", "email"`);
-  const change = (assignments: string) => db.prepare(`UPDATE "${table}" SET ${assignments} WHERE "id" = ? RETURNING "id", "username", "email"`);
+  const change = (assignments: string) =>
+    db.prepare(`UPDATE "${table}" SET ${assignments} WHERE "id" = ? RETURNING "id", "username", "email"`);
   const changeUsername = change('"username" = ?');
   const changeEmail = change('"email" = ?');
   const changeBoth = change('"username" = ?, "email" = ?');
@@ -48,7 +49,9 @@ function resource(table: string) {
       case "create": {
         const errors = check(data, true);
         if (errors !== null) return failure([errors], action, 400, request_id);
-        return guarded(action, request_id, () => success(insert.get(text(data?.username), text(data?.email) ?? ""), action, 201, request_id));
+        return guarded(action, request_id, () =>
+          success(insert.get(text(data?.username), text(data?.email) ?? ""), action, 201, request_id),
+        );
       }
       case "patch": {
         if (typeof pk !== "number") return failure([{ pk: ["This field is required."] }], action, 400, request_id);
@@ -86,7 +89,8 @@ function check(data: Frame["data"], isNew: boolean): Record<string, string[]> | 
   if (data === undefined || data === null) return { non_field_errors: ["No data provided"] };
   const { username, email } = data;
   if (username === undefined && isNew) return { username: ["This field is required."] };
-  if (username !== undefined && (typeof username !== "string" || username === "" || username.length > 150)) return { username: ["Not a valid string."] };
+  if (username !== undefined && (typeof username !== "string" || username === "" || username.length > 150))
+    return { username: ["Not a valid string."] };
   if (email !== undefined && (typeof email !== "string" || email.length > 254)) return { email: ["Not a valid string."] };
   return null;
 }

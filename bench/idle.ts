@@ -11,7 +11,12 @@ export interface IdleCost {
  * What an open connection costs that has sent one request and is silent: the memory of the process after a collection, with and without them.
  * The first group only makes the process grow to its working size. `start` makes a fresh server.
  */
-export async function measureIdle(load: LoadProcess, start: () => Promise<ServerProcess>, connections: number, rounds: number): Promise<IdleCost> {
+export async function measureIdle(
+  load: LoadProcess,
+  start: () => Promise<ServerProcess>,
+  connections: number,
+  rounds: number,
+): Promise<IdleCost> {
   const costs: IdleCost[] = [];
   for (let round = 0; round < rounds; round += 1) costs.push(await measureOnce(load, await start(), connections));
   return { rss: median(costs.map(({ rss }) => rss)), heap: median(costs.map(({ heap }) => heap)) };

@@ -88,7 +88,14 @@ async function run({ port, scenario: name, connections, warmUp, duration, first 
   const { user, system } = process.cpuUsage(cpuBefore);
   for (const socket of sockets) socket.close();
   latencies.sort((a, b) => a - b);
-  return { count: latencies.length, elapsed, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), cpu: user + system, next: n };
+  return {
+    count: latencies.length,
+    elapsed,
+    p50: quantile(latencies, 0.5),
+    p99: quantile(latencies, 0.99),
+    cpu: user + system,
+    next: n,
+  };
 }
 
 /**

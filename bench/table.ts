@@ -8,7 +8,19 @@ const IDLE_TARGET = 12 * 1024;
 
 export function printComparisons(comparisons: readonly Comparison[]): void {
   print([
-    ["request", "conns", "control/s", "restwave/s", "ratio", "target", "", "cpu us c / r", "p50 ms c / r", "p99 ms c / r", "busy c / r / gen"],
+    [
+      "request",
+      "conns",
+      "control/s",
+      "restwave/s",
+      "ratio",
+      "target",
+      "",
+      "cpu us c / r",
+      "p50 ms c / r",
+      "p99 ms c / r",
+      "busy c / r / gen",
+    ],
     ...comparisons.map(row),
   ]);
 }
@@ -54,7 +66,8 @@ function kib(bytes: number): string {
 /** A table that Markdown understands. */
 function print(rows: readonly (readonly string[])[]): void {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((cells) => cells[column]!.length), 3));
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(" | ")} |`;
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(" | ")} |`;
   const [head, ...body] = rows;
   console.log(["", line(head!), line(widths.map((width) => "-".repeat(width))), ...body.map(line), ""].join("\n"));
 }

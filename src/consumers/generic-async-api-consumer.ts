@@ -8,6 +8,7 @@ import type { FilterSetClass } from "../filters/filter-set.ts";
 import type { Page, PaginationClass as AnyPaginationClass } from "../pagination/base-pagination.ts";
 import type { PermissionClass } from "../permissions/base-permission.ts";
 import { checkObjectPermissions } from "../permissions/check-permissions.ts";
+import { judgesObjects } from "../permissions/composite-permission.ts";
 import type { AnySerializer, SerializerClass } from "../serializers/base-serializer.ts";
 import type { SerializerOptions } from "../serializers/serializer-options.ts";
 import type { BaseThrottle } from "../throttling/base-throttle.ts";
@@ -98,19 +99,43 @@ export class GenericConsumer<Q extends AnyQuerySet, S extends AnySerializer, P e
    * @throws ValidationError (400) when the argument is missing, Http404 when there is no such row, PermissionDenied.
    */
   async getObject(args: MessageArguments): Promise<RowOf<Q>> {
-    const queryset = await this.filterQueryset(await this.getQueryset(args), args);
-    const row = await this.lookUp(queryset, args);
+    const queryset = await this.lookUp(args);
+    const row = queryset === null ? null : await queryset.first();
     if (row === null) throw new Http404();
     await this.checkObjectPermissions(row, args);
     return row;
   }
 
-  private lookUp(queryset: Q, args: MessageArguments): Promise<RowOf<Q> | null> {
+  /**
+   * The row that {@link getObject} finds, as finished JSON that the database built; null when it has to go through the serializer, because a hook
+   * or a permission wants to see it.
+   *
+   * @throws as `getObject`.
+   */
+  async getObjectAsJson(args: MessageArguments): Promise<JsonText | null> {
+    const projection = this.showsRowsUnseen(args) ? this.getSerializerClass(args).compiledProjection() : null;
+    if (projection === null) return null;
+    const queryset = await this.lookUp(args);
+    const text = queryset === null ? null : await queryset.getJson(projection);
+    if (text === null) throw new Http404();
+    return text;
+  }
+
+  private showsRowsUnseen(args: MessageArguments): boolean {
+    const { getObject, getSerializer, checkObjectPermissions } = GenericConsumer.prototype;
+    if (this.getObject !== getObject || this.getSerializer !== getSerializer) return false;
+    if (this.checkObjectPermissions !== checkObjectPermissions) return false;
+    return this.lookupField === "pk" && !this.getPermissions(args).some(judgesObjects);
+  }
+
+  /** The queryset narrowed to what the lookup argument names; null when no row can have that value. */
+  private async lookUp(args: MessageArguments): Promise<AnyQuerySet | null> {
+    const queryset = await this.filterQueryset(await this.getQueryset(args), args);
     const key = this.lookupUrlKwarg ?? this.lookupField;
     if (!Object.hasOwn(args, key)) throw new ValidationError({ [key]: ["This field is required."] });
     const field = this.lookupField === "pk" ? queryset.model.pk.name : this.lookupField;
     const value = parsePk(queryset.model, args[key], field);
-    return value === undefined ? Promise.resolve(null) : queryset.filterUntrusted({ [field]: value }).first();
+    return value === undefined ? null : queryset.filterUntrusted({ [field]: value });
   }
 
   /**

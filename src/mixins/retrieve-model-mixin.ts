@@ -1,6 +1,6 @@
 import type { GenericConsumerClass } from "../consumers/generic-async-api-consumer.ts";
 import { declareActions } from "../consumers/action-registry.ts";
-import { reply, type Reply } from "../consumers/reply.ts";
+import { reply, replyWithData, type Reply } from "../consumers/reply.ts";
 import type { Adds, LookupArguments, OutputOf } from "./mixin-types.ts";
 
 export interface RetrieveActions<B extends GenericConsumerClass> {
@@ -12,6 +12,8 @@ export interface RetrieveActions<B extends GenericConsumerClass> {
 export function RetrieveModelMixin<B extends GenericConsumerClass>(Base: B): B & Adds<RetrieveActions<B>> {
   class RetrieveModel extends Base {
     async retrieve(args: LookupArguments): Promise<Reply<OutputOf<B>>> {
+      const text = await this.getObjectAsJson(args);
+      if (text !== null) return replyWithData(text);
       const instance = await this.getObject(args);
       const serializer = this.getSerializer({ action: "retrieve", args, instance });
       return reply(await serializer.toData());

@@ -81,8 +81,15 @@ export function compileJsonRows(model: AnyModel, query: Query, projection: Proje
   return { sql, params };
 }
 
+const projectionKeys = new WeakMap<Projection, string>();
+
+/** A serializer class has one projection for all its requests. */
 function projectionKey(projection: Projection): string {
-  return JSON.stringify(projection.map(({ key, column }) => [key, column]));
+  const known = projectionKeys.get(projection);
+  if (known !== undefined) return known;
+  const key = JSON.stringify(projection.map(({ key: name, column }) => [name, column]));
+  projectionKeys.set(projection, key);
+  return key;
 }
 
 /**

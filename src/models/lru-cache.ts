@@ -14,7 +14,7 @@ export class LruCache<V> {
 
   get(key: string): V | undefined {
     const value = this.#entries.get(key);
-    if (value === undefined || key === this.#newest) return value;
+    if (value === undefined || key === this.#newest || this.#hasRoom) return value;
     this.#entries.delete(key);
     this.#entries.set(key, value);
     this.#newest = key;
@@ -27,6 +27,11 @@ export class LruCache<V> {
     this.#entries.set(key, value);
     this.#newest = key;
     return this.#entries.size > this.#capacity ? this.#dropOldest() : undefined;
+  }
+
+  /** Far from full, nothing will have to go soon, and the order of use need not be kept: that costs more than the look-up. */
+  get #hasRoom(): boolean {
+    return this.#entries.size <= this.#capacity / 2;
   }
 
   clear(): void {

@@ -14,10 +14,13 @@ export class JsonText {
 /** The value has no JSON form (a function, a symbol, a Set, a cycle, nesting beyond the engine's stack). */
 export class UnserializableError extends RestwaveError {
   constructor(found: string, options: { cause?: unknown } = {}) {
-    super(`Expected a value that JSON can hold, got ${found}. Return plain objects, arrays, strings, numbers, booleans or null.`, {
-      code: "unserializable",
-      ...options,
-    });
+    super(
+      `Expected a value that JSON can hold, got ${found}. Return plain objects, arrays, strings, numbers, booleans or null.`,
+      {
+        code: "unserializable",
+        ...options,
+      },
+    );
   }
 }
 
@@ -112,7 +115,9 @@ function encodeExact(value: unknown, depth: number): string {
   return `{${members.join(",")}}`;
 }
 
+/** `new String("x")` and its like, which `JSON.stringify` unwraps. */
 function isBoxed(value: object): boolean {
+  // oxlint-disable-next-line unicorn/no-instanceof-builtins
   return value instanceof Number || value instanceof String || value instanceof Boolean;
 }
 

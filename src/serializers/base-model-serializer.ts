@@ -64,7 +64,9 @@ export class BaseModelSerializer<
   async #updateRow(row: object, values: Readonly<Record<string, unknown>>): Promise<object> {
     const { pk } = this.model;
     const key: unknown = Reflect.get(row, pk.name);
-    const [updated] = await this.model.objects.filterUntrusted({ [pk.name]: key }).updateReturning({ ...values, [pk.name]: key });
+    const { [pk.name]: _unchanged, ...changes } = values;
+    const written = Object.keys(changes).length > 0 ? changes : { [pk.name]: key };
+    const [updated] = await this.model.objects.filterUntrusted({ [pk.name]: key }).updateReturning(written);
     if (updated === undefined) throw new Http404();
     return updated;
   }
