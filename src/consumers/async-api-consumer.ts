@@ -157,17 +157,18 @@ export class AsyncAPIConsumer implements ConsumerSession {
 
   /** A request that is cancelled while it waits is answered at once and not run; one whose client has gone is run. */
   #runInTurn(definition: ActionDefinition | undefined, args: MessageArguments, context: ActionContext): Promise<void> {
-    return new Promise((resolve, reject) => {
+    const run = (): Promise<void> => this.#checkAndRun(definition, args, context);
+    if (this.#lane.isIdle) return this.#lane.run(run);
+    const cancelled = new Promise<void>((_resolve, reject) => {
       context.onCancel = () => {
         if (!this.#hasEnded) reject(new RequestCancelled());
       };
-      const work = async (): Promise<void> => {
-        if (context.cancelled && !this.#hasEnded) return;
-        context.onCancel = null;
-        await this.#checkAndRun(definition, args, context);
-      };
-      this.#lane.run(work).then(resolve, reject);
     });
+    const turn = this.#lane.run(async () => {
+      context.onCancel = null;
+      if (!context.cancelled || this.#hasEnded) await run();
+    });
+    return Promise.race([turn, cancelled]);
   }
 
   /** DCRF's order of checks: permissions first, also for names that are no action; then the name; then throttles. */

@@ -83,10 +83,10 @@ export class GenericConsumer<Q extends AnyQuerySet, S extends AnySerializer, P e
   /** Applies the filter backends. Applies to lists and to the search for one row, as in DRF. */
   filterQueryset(queryset: Q, args: MessageArguments): MaybePromise<Q> {
     if (this.filterBackends.length === 0) return queryset;
-    return this.applyBackends(queryset, args);
+    return this.#applyBackends(queryset, args);
   }
 
-  private async applyBackends(queryset: Q, args: MessageArguments): Promise<Q> {
+  async #applyBackends(queryset: Q, args: MessageArguments): Promise<Q> {
     let narrowed: AnyQuerySet = queryset;
     for (const Backend of this.filterBackends) narrowed = await new Backend().filterQueryset(narrowed, args, this);
     // A backend narrows the queryset that it is given; which model that is does not change.
@@ -99,10 +99,12 @@ export class GenericConsumer<Q extends AnyQuerySet, S extends AnySerializer, P e
    * @throws ValidationError (400) when the argument is missing, Http404 when there is no such row, PermissionDenied.
    */
   async getObject(args: MessageArguments): Promise<RowOf<Q>> {
-    const queryset = await this.lookUp(args);
+    const found = this.#lookUp(args);
+    const queryset = found instanceof Promise ? await found : found;
     const row = queryset === null ? null : await queryset.first();
     if (row === null) throw new Http404();
-    await this.checkObjectPermissions(row, args);
+    const checked = this.checkObjectPermissions(row, args);
+    if (checked instanceof Promise) await checked;
     return row;
   }
 
@@ -113,24 +115,31 @@ export class GenericConsumer<Q extends AnyQuerySet, S extends AnySerializer, P e
    * @throws as `getObject`.
    */
   async getObjectAsJson(args: MessageArguments): Promise<JsonText | null> {
-    const projection = this.showsRowsUnseen(args) ? this.getSerializerClass(args).compiledProjection() : null;
+    const projection = this.#showsRowsUnseen(args) ? this.getSerializerClass(args).compiledProjection() : null;
     if (projection === null) return null;
-    const queryset = await this.lookUp(args);
+    const found = this.#lookUp(args);
+    const queryset = found instanceof Promise ? await found : found;
     const text = queryset === null ? null : await queryset.getJson(projection);
     if (text === null) throw new Http404();
     return text;
   }
 
-  private showsRowsUnseen(args: MessageArguments): boolean {
+  #showsRowsUnseen(args: MessageArguments): boolean {
     const { getObject, getSerializer, checkObjectPermissions } = GenericConsumer.prototype;
     if (this.getObject !== getObject || this.getSerializer !== getSerializer) return false;
     if (this.checkObjectPermissions !== checkObjectPermissions) return false;
     return this.lookupField === "pk" && !this.getPermissions(args).some(judgesObjects);
   }
 
-  /** The queryset narrowed to what the lookup argument names; null when no row can have that value. */
-  private async lookUp(args: MessageArguments): Promise<AnyQuerySet | null> {
-    const queryset = await this.filterQueryset(await this.getQueryset(args), args);
+  /** The queryset narrowed to what the lookup argument names; null when no row can have that value. A promise only where a hook gives one. */
+  #lookUp(args: MessageArguments): MaybePromise<AnyQuerySet | null> {
+    const visible = this.getQueryset(args);
+    const filtered =
+      visible instanceof Promise ? visible.then((queryset) => this.filterQueryset(queryset, args)) : this.filterQueryset(visible, args);
+    return filtered instanceof Promise ? filtered.then((queryset) => this.#narrow(queryset, args)) : this.#narrow(filtered, args);
+  }
+
+  #narrow(queryset: AnyQuerySet, args: MessageArguments): AnyQuerySet | null {
     const key = this.lookupUrlKwarg ?? this.lookupField;
     if (!Object.hasOwn(args, key)) throw new ValidationError({ [key]: ["This field is required."] });
     const field = this.lookupField === "pk" ? queryset.model.pk.name : this.lookupField;
