@@ -25,7 +25,14 @@ export { CloseCode } from "./protocol/close-codes.ts";
 export { JsonText } from "./protocol/json.ts";
 
 export type { Database } from "./models/database.ts";
-export { DatabaseError, DoesNotExist, FieldError, IntegrityError, MultipleObjectsReturned, TransactionError } from "./models/errors.ts";
+export {
+  DatabaseError,
+  DoesNotExist,
+  FieldError,
+  IntegrityError,
+  MultipleObjectsReturned,
+  TransactionError,
+} from "./models/errors.ts";
 export type { AnyModel, Model, ModelOptions } from "./models/model.ts";
 export type { ModelColumn } from "./models/model-column.ts";
 export { Q, type QExpression } from "./models/q.ts";
@@ -108,7 +115,11 @@ export { declareActions } from "./consumers/action-registry.ts";
 export type { ActionsOf } from "./consumers/actions-of.ts";
 export { AsyncAPIConsumer, type ReplyOptions } from "./consumers/async-api-consumer.ts";
 export type { Connection, ConsumerClass, ConsumerSession } from "./consumers/connection.ts";
-export { GenericAsyncAPIConsumer, type GenericConsumer, type GenericConsumerClass } from "./consumers/generic-async-api-consumer.ts";
+export {
+  GenericAsyncAPIConsumer,
+  type GenericConsumer,
+  type GenericConsumerClass,
+} from "./consumers/generic-async-api-consumer.ts";
 export { consoleLogger, type Logger } from "./consumers/logger.ts";
 export { noReply, reply, type Reply } from "./consumers/reply.ts";
 export type { ConsumerSettings } from "./consumers/settings.ts";

@@ -6,7 +6,10 @@ import { noReply, Reply, reply } from "./reply.ts";
 import { validateInput, validateOutput } from "./standard-schema.ts";
 
 /** How an action is called and run. */
-export interface ActionOptions<In extends StandardSchemaV1 | undefined = undefined, Out extends StandardSchemaV1 | undefined = undefined> {
+export interface ActionOptions<
+  In extends StandardSchemaV1 | undefined = undefined,
+  Out extends StandardSchemaV1 | undefined = undefined,
+> {
   /** Any Standard Schema (zod, valibot, arktype ...). What does not fit is answered 400 with the schema's messages by field. */
   readonly input?: In;
   /** What the action answers must fit; when it does not, that is a fault of the server: 500, and the log says what was wrong. */
@@ -43,9 +46,10 @@ type SchemaOutput<S, Fallback> = S extends StandardSchemaV1 ? StandardSchemaV1.I
 /** What the client gets for what a handler returns: `Reply<T>` gives `T`, nothing gives null, a plain value gives itself. */
 export type DataOf<R> = R extends Reply<infer T> ? T : R extends typeof noReply | void | undefined ? null : R;
 
-type ActionOf<In, Out, R> = R extends AsyncGenerator<infer Item, infer Result>
-  ? StreamingAction<SchemaInput<In, MessageArguments>, DataOf<Item>, DataOf<Result>>
-  : Action<SchemaInput<In, MessageArguments>, SchemaOutput<Out, DataOf<Awaited<R>>>>;
+type ActionOf<In, Out, R> =
+  R extends AsyncGenerator<infer Item, infer Result>
+    ? StreamingAction<SchemaInput<In, MessageArguments>, DataOf<Item>, DataOf<Result>>
+    : Action<SchemaInput<In, MessageArguments>, SchemaOutput<Out, DataOf<Awaited<R>>>>;
 
 /**
  * Declares a custom action. Only what was declared so can be called from the wire.
@@ -76,7 +80,9 @@ export function action<R>(handler: (input: MessageArguments, context: ActionCont
 export function action(first: AnyOptions | Handler, second?: Handler): unknown {
   if (typeof first === "function") return makeAction({}, first);
   if (typeof second === "function") return makeAction(first, second);
-  throw new ImproperlyConfigured("action(options, handler): expected a function as handler. Write action({ ... }, async (input) => ...).");
+  throw new ImproperlyConfigured(
+    "action(options, handler): expected a function as handler. Write action({ ... }, async (input) => ...).",
+  );
 }
 
 type Handler = (input: never, context: ActionContext) => unknown;
@@ -91,7 +97,12 @@ function makeAction(options: AnyOptions, handler: Handler): unknown {
   return Object.assign(callable, { options, kind: isGenerator ? "streaming" : "action" });
 }
 
-async function runHandler(options: AnyOptions, handler: Handler, input: unknown, context = new ActionContext()): Promise<unknown> {
+async function runHandler(
+  options: AnyOptions,
+  handler: Handler,
+  input: unknown,
+  context = new ActionContext(),
+): Promise<unknown> {
   const valid = options.input === undefined ? input : await validateInput(options.input, input);
   const run = async (): Promise<unknown> => finish(options, await invoke(handler, valid, context));
   return options.atomic === undefined ? run() : options.atomic.atomic(run);
@@ -108,7 +119,9 @@ async function finish(options: AnyOptions, result: unknown): Promise<unknown> {
 
 /** A transaction that stays open while a client reads would hold up every other writer. */
 function refuseAtomicStream(): never {
-  throw new ImproperlyConfigured("A streaming action cannot be atomic: use database.atomic(...) inside it, around the writes alone.");
+  throw new ImproperlyConfigured(
+    "A streaming action cannot be atomic: use database.atomic(...) inside it, around the writes alone.",
+  );
 }
 
 async function* stream(options: AnyOptions, handler: Handler, input: unknown, context = new ActionContext()) {
@@ -141,5 +154,10 @@ function invoke(handler: Handler, input: unknown, context: ActionContext): unkno
 
 /** Was the value made by {@link action}? */
 export function isAction(value: unknown): value is AnyAction {
-  return typeof value === "function" && "kind" in value && (value.kind === "action" || value.kind === "streaming") && "options" in value;
+  return (
+    typeof value === "function" &&
+    "kind" in value &&
+    (value.kind === "action" || value.kind === "streaming") &&
+    "options" in value
+  );
 }

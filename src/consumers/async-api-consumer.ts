@@ -77,7 +77,8 @@ export class AsyncAPIConsumer implements ConsumerSession {
   }
 
   websocketReceive(frame: string | Uint8Array): void {
-    if (typeof frame !== "string") return this.#refuse(new ParseError("Expected a text frame with a JSON object, but got a binary frame."));
+    if (typeof frame !== "string")
+      return this.#refuse(new ParseError("Expected a text frame with a JSON object, but got a binary frame."));
     let content: Record<string, unknown>;
     try {
       content = parseFrame(frame, this.connection.settings.maxDepth);
@@ -203,7 +204,9 @@ export class AsyncAPIConsumer implements ConsumerSession {
     const { action, requestId } = context;
     const [content, status] = result instanceof Reply ? [result.content, result.status] : [result, 200];
     if (this.reply === AsyncAPIConsumer.prototype.reply) {
-      return this.connection.send(encodeReply({ errors: [], data: content, action, response_status: status, request_id: requestId }));
+      return this.connection.send(
+        encodeReply({ errors: [], data: content, action, response_status: status, request_id: requestId }),
+      );
     }
     return this.reply({ action, data: result instanceof Reply ? result.data : result, status, requestId });
   }
@@ -215,7 +218,10 @@ export class AsyncAPIConsumer implements ConsumerSession {
   async cancel(args: { readonly cancel_request_id: RequestId }): Promise<Reply<{ cancelled: number }>> {
     if (!Object.hasOwn(args, "cancel_request_id")) throw new ValidationError({ cancel_request_id: ["This field is required."] });
     const wanted = parseRequestId(args.cancel_request_id);
-    return new Reply({ cancelled: this.cancelRequests((request) => request.requestId === wanted && request.action !== "cancel") }, 200);
+    return new Reply(
+      { cancelled: this.cancelRequests((request) => request.requestId === wanted && request.action !== "cancel") },
+      200,
+    );
   }
 
   /** Cancels running requests of this connection. Gives how many there were. */

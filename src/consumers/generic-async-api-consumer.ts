@@ -20,7 +20,8 @@ type MaybePromise<T> = T | Promise<T>;
 
 /** Any serializer class, for a choice among several. */
 // oxlint-disable-next-line typescript/no-explicit-any
-export type AnySerializerClass = Pick<SerializerClass, keyof SerializerClass> & (new (options?: SerializerOptions<any>) => AnySerializer);
+export type AnySerializerClass = Pick<SerializerClass, keyof SerializerClass> &
+  (new (options?: SerializerOptions<any>) => AnySerializer);
 
 /** A pagination class, or none. */
 export type PaginationClass = AnyPaginationClass | null;
@@ -77,7 +78,9 @@ export class GenericConsumer<Q extends AnyQuerySet, S extends AnySerializer, P e
   /** The rows that this request may see. Override it to narrow them: `super.getQueryset(args).filter({ ownerId: this.scope.user?.id })`. */
   getQueryset(_args: MessageArguments): MaybePromise<Q> {
     if (this.queryset !== undefined) return this.queryset;
-    throw new ImproperlyConfigured(`${this.constructor.name} needs a queryset: pass { queryset: Model.objects.all() } or override getQueryset().`);
+    throw new ImproperlyConfigured(
+      `${this.constructor.name} needs a queryset: pass { queryset: Model.objects.all() } or override getQueryset().`,
+    );
   }
 
   /** Applies the filter backends. Applies to lists and to the search for one row, as in DRF. */
@@ -135,7 +138,9 @@ export class GenericConsumer<Q extends AnyQuerySet, S extends AnySerializer, P e
   #lookUp(args: MessageArguments): MaybePromise<AnyQuerySet | null> {
     const visible = this.getQueryset(args);
     const filtered =
-      visible instanceof Promise ? visible.then((queryset) => this.filterQueryset(queryset, args)) : this.filterQueryset(visible, args);
+      visible instanceof Promise
+        ? visible.then((queryset) => this.filterQueryset(queryset, args))
+        : this.filterQueryset(visible, args);
     return filtered instanceof Promise ? filtered.then((queryset) => this.#narrow(queryset, args)) : this.#narrow(filtered, args);
   }
 
@@ -166,7 +171,9 @@ export class GenericConsumer<Q extends AnyQuerySet, S extends AnySerializer, P e
   /** Chooses the serializer of a request. Default: `serializerClass`. */
   getSerializerClass(_args: MessageArguments): AnySerializerClass {
     if (this.serializerClass !== undefined) return this.serializerClass;
-    throw new ImproperlyConfigured(`${this.constructor.name} needs a serializer: pass { serializerClass } or override getSerializerClass().`);
+    throw new ImproperlyConfigured(
+      `${this.constructor.name} needs a serializer: pass { serializerClass } or override getSerializerClass().`,
+    );
   }
 
   /** Cuts a page out of the rows; null when the resource has no pagination or the pagination answers this list whole. */
@@ -238,11 +245,9 @@ Object.assign(GenericConsumer.prototype, genericDefaults);
  * ) {}
  * ```
  */
-export function GenericAsyncAPIConsumer<
-  Q extends AnyQuerySet,
-  S extends AnySerializer,
-  P extends PaginationClass = null,
->(options: GenericConsumerOptions<Q, S, P>): Configured<Q, S, P> {
+export function GenericAsyncAPIConsumer<Q extends AnyQuerySet, S extends AnySerializer, P extends PaginationClass = null>(
+  options: GenericConsumerOptions<Q, S, P>,
+): Configured<Q, S, P> {
   const { permissionClasses, throttleClasses, ordered, ...resource } = options;
   class ConfiguredConsumer extends GenericConsumer<Q, S, P> {
     constructor(connection: Connection) {

@@ -14,7 +14,9 @@ export async function validateInput(schema: StandardSchemaV1, input: unknown): P
 /** An action answered what its own output schema refuses: a fault of the server, so nothing of it reaches the client. */
 export class OutputMismatch extends RestwaveError {
   constructor(issues: readonly StandardSchemaV1.Issue[]) {
-    super(`Expected the action's answer to fit its output schema: ${JSON.stringify(toFieldErrors(issues))}`, { code: "output_mismatch" });
+    super(`Expected the action's answer to fit its output schema: ${JSON.stringify(toFieldErrors(issues))}`, {
+      code: "output_mismatch",
+    });
   }
 }
 

@@ -23,7 +23,9 @@ export function PaginatedModelListMixin<B extends GenericConsumerClass>(Base: B)
     async list(args: MessageArguments = {}): Promise<Reply<PageOf<B>>> {
       const queryset = await this.filterQueryset(await this.getQueryset(args), args);
       const page = await this.paginateQueryset(queryset, args);
-      return replyWithData(page === null ? await this.serializeMany(queryset, "list", args) : await serializePage(this, page, args));
+      return replyWithData(
+        page === null ? await this.serializeMany(queryset, "list", args) : await serializePage(this, page, args),
+      );
     }
   }
   declareActions(PaginatedModelList, { list: {} });
@@ -31,11 +33,7 @@ export function PaginatedModelListMixin<B extends GenericConsumerClass>(Base: B)
 }
 
 /** What the client gets for a page. */
-export async function serializePage(
-  consumer: AnyGenericConsumer,
-  page: Page,
-  args: MessageArguments,
-): Promise<object> {
+export async function serializePage(consumer: AnyGenericConsumer, page: Page, args: MessageArguments): Promise<object> {
   const { rows, queryset } = page;
   const results = rows === null ? consumer.serializeMany(queryset, "list", args) : consumer.serializeRows(rows, "list", args);
   return page.envelope(await results);

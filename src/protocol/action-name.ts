@@ -1,6 +1,9 @@
 /** The wire name of an action that is declared under a property name: `sendEmail` is called as `send_email`. */
 export function toActionName(property: string): string {
-  return property.replace(/([a-z0-9])([A-Z])/g, "$1_$2").replace(/([A-Z]+)([A-Z][a-z])/g, "$1_$2").toLowerCase();
+  return property
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .replace(/([A-Z]+)([A-Z][a-z])/g, "$1_$2")
+    .toLowerCase();
 }
 
 /** How the 405 names what came as action: a scalar is printed as Python prints it (DCRF). */

@@ -26,5 +26,5 @@ export type CloseCode = (typeof CloseCode)[keyof typeof CloseCode];
 export function isSendableCloseCode(code: number): boolean {
   if (!Number.isInteger(code)) return false;
   if (code >= 3000 && code <= 4999) return true;
-  return (code >= 1000 && code <= 1014 && code !== 1004 && code !== 1005 && code !== 1006);
+  return code >= 1000 && code <= 1014 && code !== 1004 && code !== 1005 && code !== 1006;
 }

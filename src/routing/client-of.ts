@@ -6,21 +6,18 @@ import type { Route, Routes } from "./route.ts";
 /** Every consumer class that a routing table leads to, nested tables included. */
 export type ConsumersOf<R extends Routes> = TargetsOf<R[number]>;
 
-type TargetsOf<R> = R extends Route<string | RegExp, infer Target>
-  ? Target extends readonly Route[]
-    ? TargetsOf<Target[number]>
-    : Target
-  : never;
+type TargetsOf<R> =
+  R extends Route<string | RegExp, infer Target> ? (Target extends readonly Route[] ? TargetsOf<Target[number]> : Target) : never;
 
-type ActionsOfTarget<C> = C extends MultiplexerClass<infer Streams>
-  ? { [Name in keyof Streams]: ActionsOf<Streams[Name]> }
-  : C extends ConsumerClass
-    ? ActionsOf<C>
-    : never;
+type ActionsOfTarget<C> =
+  C extends MultiplexerClass<infer Streams>
+    ? { [Name in keyof Streams]: ActionsOf<Streams[Name]> }
+    : C extends ConsumerClass
+      ? ActionsOf<C>
+      : never;
 
 /**
  * What a client can call through a routing table: the actions of its consumer, or for a multiplexed route those of each stream by name.
  * `ClientOf<typeof routes>["users"]["retrieve"]` is the type of that action, input and output.
  */
 export type ClientOf<R extends Routes> = ActionsOfTarget<ConsumersOf<R>>;
-

@@ -109,7 +109,11 @@ describe("reply", () => {
     const connection = await connected(Verbose);
     expect(await connection.ask({ action: "nope", request_id: 1 })).toMatchObject({ response_status: 405, docs: "/docs" });
     expect(await connection.ask({ action: "ping", request_id: 2 })).toEqual({ ...success("ping", 2, "pong"), docs: "/docs" });
-    expect(await connection.ask({ action: "count", request_id: 3 })).toMatchObject({ data: 1, response_status: 206, docs: "/docs" });
+    expect(await connection.ask({ action: "count", request_id: 3 })).toMatchObject({
+      data: 1,
+      response_status: 206,
+      docs: "/docs",
+    });
     expect(await connection.receive()).toMatchObject({ response_status: 200, docs: "/docs" });
     expect(await connection.ask({ action: "fail", request_id: 4 })).toMatchObject({ response_status: 500, docs: "/docs" });
   });

@@ -151,6 +151,18 @@ describe("streams", () => {
     });
   });
 
+  it("6.4 a cancel_request_id of null names all requests that were sent without one", async () => {
+    const { StreamConsumer } = makeStreams();
+    const connection = await connected(StreamConsumer);
+    for (const frame of [{ action: "wait" }, { action: "wait", request_id: null }, { action: "wait", request_id: 1 }])
+      connection.send(frame);
+    connection.send({ action: "cancel", request_id: 2, cancel_request_id: null });
+    const cancelled = failure("wait", null, 499, "Request was cancelled.");
+    expect([await connection.receive(), await connection.receive(), await connection.receive()]).toEqual(
+      expect.arrayContaining([cancelled, cancelled, success("cancel", 2, { cancelled: 2 })]),
+    );
+  });
+
   it("6.4 cancel names integers of any size exactly", async () => {
     const { StreamConsumer } = makeStreams();
     const connection = await connected(StreamConsumer);

@@ -129,7 +129,9 @@ describe("list", () => {
 });
 
 describe("paginated list", () => {
-  function paged<P extends typeof Twos | typeof PageNumberPagination | typeof CursorPagination>(paginationClass: P): ConsumerClass {
+  function paged<P extends typeof Twos | typeof PageNumberPagination | typeof CursorPagination>(
+    paginationClass: P,
+  ): ConsumerClass {
     return class extends mixins(
       GenericAsyncAPIConsumer({ queryset: shop.Note.objects.orderBy("id"), serializerClass: noteSerializer(), paginationClass }),
       PaginatedModelListMixin,
@@ -138,7 +140,9 @@ describe("paginated list", () => {
 
   test("5.4 a limit-offset page is count, results, limit and offset", async () => {
     const communicator = await connect(paged(Twos));
-    expect(await ask(communicator, { action: "list" })).toMatchObject({ data: { count: 6, results: titled(1, 2), limit: 2, offset: 0 } });
+    expect(await ask(communicator, { action: "list" })).toMatchObject({
+      data: { count: 6, results: titled(1, 2), limit: 2, offset: 0 },
+    });
     expect(await ask(communicator, { action: "list", limit: 100, offset: 3 })).toMatchObject({
       data: { count: 6, results: titled(4, 5, 6), limit: 4, offset: 3 },
     });
@@ -152,7 +156,9 @@ describe("paginated list", () => {
     class ByNumber extends PageNumberPagination {
       override readonly pageSize = 4;
     }
-    expect(await ask(await connect(paged(ByNumber)), { action: "list", page: 2 })).toMatchObject({ data: { results: titled(5, 6) } });
+    expect(await ask(await connect(paged(ByNumber)), { action: "list", page: 2 })).toMatchObject({
+      data: { results: titled(5, 6) },
+    });
 
     class ByCursor extends CursorPagination {
       override readonly pageSize = 4;
@@ -160,7 +166,9 @@ describe("paginated list", () => {
     const communicator = await connect(paged(ByCursor));
     const first = (await ask(communicator, { action: "list" })) as { data: { results: object[]; next: string } };
     expect(first.data.results).toEqual(titled(1, 2, 3, 4));
-    expect(await ask(communicator, { action: "list", cursor: first.data.next })).toMatchObject({ data: { results: titled(5, 6), next: null } });
+    expect(await ask(communicator, { action: "list", cursor: first.data.next })).toMatchObject({
+      data: { results: titled(5, 6), next: null },
+    });
   });
 });
 
@@ -205,7 +213,10 @@ describe("streamed list", () => {
       communicator.sendJson({ action: "list", request_id });
       expect(await communicator.receiveJson()).toMatchObject({ request_id, data: { offset: 0 } });
     }
-    expect(await ask(communicator, { action: "retrieve", pk: 1, request_id: 3 })).toMatchObject({ request_id: 3, response_status: 200 });
+    expect(await ask(communicator, { action: "retrieve", pk: 1, request_id: 3 })).toMatchObject({
+      request_id: 3,
+      response_status: 200,
+    });
     expect(await ask(communicator, { action: "list_cancel", request_id: 4 })).toEqual({
       errors: [],
       data: null,
@@ -215,7 +226,10 @@ describe("streamed list", () => {
     });
     gate.resolve();
     expect(await ask(communicator, { action: "retrieve", pk: 2, request_id: 5 })).toMatchObject({ request_id: 5 });
-    expect(await ask(communicator, { action: "list_cancel", request_id: 6 })).toMatchObject({ request_id: 6, response_status: 200 });
+    expect(await ask(communicator, { action: "list_cancel", request_id: 6 })).toMatchObject({
+      request_id: 6,
+      response_status: 200,
+    });
   });
 
   test("6.2 rows that go between two pages by number end the stream instead of failing it", async () => {

@@ -86,7 +86,11 @@ describe("the model mixins", () => {
       response_status: 200,
     });
     expect(await request({ action: "delete", pk: 1 })).toMatchObject({ data: null, response_status: 204 });
-    expect(await request({ action: "retrieve", pk: 1 })).toMatchObject({ errors: ["Not found"], data: null, response_status: 404 });
+    expect(await request({ action: "retrieve", pk: 1 })).toMatchObject({
+      errors: ["Not found"],
+      data: null,
+      response_status: 404,
+    });
   });
 
   test("5.5 a write-only field is in no answer, list or single row", async () => {
@@ -105,9 +109,34 @@ describe("the model mixins", () => {
     const missingPk = [{ pk: ["This field is required."] }];
     expect(await request({ action: "retrieve" })).toMatchObject({ errors: missingPk, response_status: 400 });
     expect(await request({ action: "delete", id: 1 })).toMatchObject({ errors: missingPk, response_status: 400 });
-    expect(await request({ action: "patch", pk: 1 })).toMatchObject({ errors: [{ data: ["This field is required."] }], response_status: 400 });
-    expect(await request({ action: "create" })).toMatchObject({ errors: [{ data: ["This field is required."] }], response_status: 400 });
+    expect(await request({ action: "patch", pk: 1 })).toMatchObject({
+      errors: [{ data: ["This field is required."] }],
+      response_status: 400,
+    });
+    expect(await request({ action: "create" })).toMatchObject({
+      errors: [{ data: ["This field is required."] }],
+      response_status: 400,
+    });
     expect(await shop.Note.objects.count()).toBe(6);
+  });
+
+  test("5.3 unknown and read-only keys in data are ignored; data that is null or no object is 400", async () => {
+    const request = await connect(crud());
+    const data = { id: 99, title: "new", nope: 1 };
+    expect(await request({ action: "patch", pk: 1, data })).toMatchObject({
+      data: { ...note1, title: "new" },
+      response_status: 200,
+    });
+    const refused: [unknown, string][] = [
+      [null, "No data provided"],
+      [[], "Invalid data. Expected a dictionary, but got list."],
+    ];
+    for (const [sent, message] of refused) {
+      expect(await request({ action: "create", data: sent })).toMatchObject({
+        errors: [{ non_field_errors: [message] }],
+        response_status: 400,
+      });
+    }
   });
 
   test("4.6 a pk that cannot be a primary key is answered 404 and no row changes", async () => {
@@ -184,7 +213,10 @@ describe("hooks", () => {
       }
     }
     const request = await connect(Consumer);
-    expect(await request({ action: "create", data: { title: "new", slug: "new" } })).toMatchObject({ data: { id: 7 }, response_status: 201 });
+    expect(await request({ action: "create", data: { title: "new", slug: "new" } })).toMatchObject({
+      data: { id: 7 },
+      response_status: 201,
+    });
     expect((await shop.Note.objects.get({ pk: 7 })).ownerId).toBe(2);
     await request({ action: "update", pk: 7, data: { title: "newer", slug: "new" } });
     await request({ action: "patch", pk: 7, data: { title: "newest" } });
@@ -226,7 +258,10 @@ describe("hooks", () => {
         response_status: 403,
       });
     }
-    expect(await request({ action: "patch", pk: 2, data: { title: "x" } })).toMatchObject({ data: { title: "x" }, response_status: 200 });
+    expect(await request({ action: "patch", pk: 2, data: { title: "x" } })).toMatchObject({
+      data: { title: "x" },
+      response_status: 200,
+    });
     expect(await shop.Note.objects.get({ pk: 1 })).toMatchObject(note1);
   });
 
@@ -296,7 +331,9 @@ describe("hooks", () => {
     const answer = await request({ action: "list" });
     expect(answer).toMatchObject({ data: null, response_status: 500 });
     expect(JSON.stringify(answer)).not.toContain("queryset");
-    expect(entries).toMatchObject([{ error: { code: "improperly_configured", message: expect.stringContaining("needs a queryset") } }]);
+    expect(entries).toMatchObject([
+      { error: { code: "improperly_configured", message: expect.stringContaining("needs a queryset") } },
+    ]);
   });
 });
 

@@ -5,7 +5,8 @@ import { ParseError } from "../../src/protocol/exceptions.ts";
 
 describe("parseJson", () => {
   test("an integer beyond 2^53 is a bigint with all its digits, everything else is what JSON.parse gives", () => {
-    const text = '{"big": 12345678901234567890, "text": "12345678901234567890", "neg": -9007199254740993, "safe": 9007199254740991, "e": 1e300}';
+    const text =
+      '{"big": 12345678901234567890, "text": "12345678901234567890", "neg": -9007199254740993, "safe": 9007199254740991, "e": 1e300}';
     expect(parseJson(text)).toEqual({
       big: 12345678901234567890n,
       text: "12345678901234567890",

@@ -122,23 +122,35 @@ export async function aClientKnowsEveryAction(): Promise<void> {
 }
 
 class PagedConsumer extends mixins(
-  GenericAsyncAPIConsumer({ queryset: User.objects.all(), serializerClass: UserSerializer, paginationClass: LimitOffsetPagination }),
+  GenericAsyncAPIConsumer({
+    queryset: User.objects.all(),
+    serializerClass: UserSerializer,
+    paginationClass: LimitOffsetPagination,
+  }),
   PaginatedModelListMixin,
 ) {}
 class StreamedConsumer extends mixins(
-  GenericAsyncAPIConsumer({ queryset: User.objects.all(), serializerClass: UserSerializer, paginationClass: LimitOffsetPagination }),
+  GenericAsyncAPIConsumer({
+    queryset: User.objects.all(),
+    serializerClass: UserSerializer,
+    paginationClass: LimitOffsetPagination,
+  }),
   StreamedPaginatedListMixin,
 ) {}
 class EchoConsumer extends AsyncAPIConsumer {
   echo = action(async (input) => reply(input));
 }
 
-const multiplexed = [path("api/", [path("ws/", Multiplexer({ users: UserConsumer, paged: PagedConsumer, streamed: StreamedConsumer }))])];
+const multiplexed = [
+  path("api/", [path("ws/", Multiplexer({ users: UserConsumer, paged: PagedConsumer, streamed: StreamedConsumer }))]),
+];
 declare const streams: ClientOf<typeof multiplexed>;
 
 export async function aClientKnowsEveryStream(): Promise<void> {
   const page = await streams.paged.list({ limit: 2 });
-  same<typeof page, { readonly count: number; readonly results: UserOut[]; readonly limit: number; readonly offset: number }>(true);
+  same<typeof page, { readonly count: number; readonly results: UserOut[]; readonly limit: number; readonly offset: number }>(
+    true,
+  );
   for await (const part of streams.streamed.list()) same<(typeof part)["results"], UserOut[]>(true);
   await streams.users.retrieve({ pk: 1 });
   // @ts-expect-error no such stream
