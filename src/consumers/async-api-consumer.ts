@@ -2,9 +2,7 @@ import type { MessageArguments } from "../protocol/arguments.ts";
 import { APIException, Conflict, MethodNotAllowed, ParseError, Throttled, ValidationError } from "../protocol/exceptions.ts";
 import { echoableAction, encodeReply, parseFrame } from "../protocol/frames.ts";
 import { CloseCode } from "../protocol/close-codes.ts";
-import { encodeJson } from "../protocol/json.ts";
 import { echoableRequestId, parseRequestId, type RequestId } from "../protocol/request-id.ts";
-import type { Scope } from "../protocol/scope.ts";
 import { IntegrityError } from "../models/errors.ts";
 import type { BasePermission, PermissionClass } from "../permissions/base-permission.ts";
 import { checkConnect } from "../permissions/check-connect.ts";
@@ -14,6 +12,7 @@ import type { BaseThrottle } from "../throttling/base-throttle.ts";
 import { ActionContext, RequestCancelled } from "./action-context.ts";
 import { isAsyncGenerator } from "./action.ts";
 import { type ActionDefinition, actionsOf, declareActions } from "./action-registry.ts";
+import { AsyncJsonWebsocketConsumer } from "./async-json-websocket-consumer.ts";
 import type { Connection, ConsumerSession } from "./connection.ts";
 import { OrderedLane } from "./ordered-lane.ts";
 import { pumpStream } from "./pump-stream.ts";
@@ -33,9 +32,7 @@ type MaybePromise<T> = T | Promise<T>;
  * Extend it for a consumer without a model; `GenericAsyncAPIConsumer` adds queryset and serializer. Actions are class fields made by
  * `action(...)`. Every frame is answered, whatever is in it, and the connection stays open (DCRF closes it on bad input).
  */
-export class AsyncAPIConsumer implements ConsumerSession {
-  readonly scope: Scope;
-  protected readonly connection: Connection;
+export class AsyncAPIConsumer extends AsyncJsonWebsocketConsumer implements ConsumerSession {
   /** Who may connect and call actions. Default: the server's `defaultPermissionClasses`. */
   permissionClasses: readonly PermissionClass[];
   /** How often actions may be called. Default: the server's `defaultThrottleClasses`. */
@@ -45,22 +42,14 @@ export class AsyncAPIConsumer implements ConsumerSession {
   readonly #running = new RunningRequests();
   readonly #lane = new OrderedLane();
   #permissions: readonly BasePermission[] | null = null;
-  #name: string | null = null;
   #hasEnded = false;
 
   constructor(connection: Connection) {
+    super(connection);
     const { settings } = connection;
-    this.connection = connection;
-    this.scope = connection.scope;
     this.permissionClasses = settings.defaultPermissionClasses;
     this.throttleClasses = settings.defaultThrottleClasses;
     this.ordered = settings.ordered;
-  }
-
-  /** A name for this connection, unique among all servers. */
-  get channelName(): string {
-    this.#name ??= `restwave.${this.connection.settings.ids()}`;
-    return this.#name;
   }
 
   /** Runs before the connection is accepted, after the permissions agreed. Throw an `APIException` to refuse. Does nothing by default. */
@@ -136,7 +125,15 @@ export class AsyncAPIConsumer implements ConsumerSession {
     try {
       await this.handleException(error, request);
     } catch (second) {
-      await this.#answerInternalError(second, request).catch((third: unknown) => this.#logLost(third));
+      await this.#answerLast(second, request);
+    }
+  }
+
+  async #answerLast(error: unknown, request: FailedRequest): Promise<void> {
+    try {
+      await this.#answerInternalError(error, request);
+    } catch (lost) {
+      this.#logLost(lost);
     }
   }
 
@@ -286,16 +283,6 @@ export class AsyncAPIConsumer implements ConsumerSession {
     const content = errors.length > 0 ? null : data;
     const frame = { errors, data: content, action, response_status: status, request_id: echoableRequestId(requestId) };
     this.connection.send(encodeReply(frame, extra));
-  }
-
-  /** Sends any value as a JSON text frame. */
-  async sendJson(content: unknown): Promise<void> {
-    this.connection.send(encodeJson(content));
-  }
-
-  /** Closes the connection after what was sent before. `code` defaults to 1000. */
-  async close(code?: number, reason?: string): Promise<void> {
-    this.connection.close(code, reason);
   }
 }
 

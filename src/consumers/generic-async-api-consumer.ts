@@ -19,8 +19,8 @@ import type { Connection } from "./connection.ts";
 type MaybePromise<T> = T | Promise<T>;
 
 /** Any serializer class, for a choice among several. */
-// oxlint-disable-next-line typescript/no-explicit-any
 export type AnySerializerClass = Pick<SerializerClass, keyof SerializerClass> &
+  // oxlint-disable-next-line typescript/no-explicit-any -- whatever its rows
   (new (options?: SerializerOptions<any>) => AnySerializer);
 
 /** A pagination class, or none. */
@@ -128,9 +128,9 @@ export class GenericConsumer<Q extends AnyQuerySet, S extends AnySerializer, P e
   }
 
   #showsRowsUnseen(args: MessageArguments): boolean {
-    const { getObject, getSerializer, checkObjectPermissions } = GenericConsumer.prototype;
-    if (this.getObject !== getObject || this.getSerializer !== getSerializer) return false;
-    if (this.checkObjectPermissions !== checkObjectPermissions) return false;
+    const stock = GenericConsumer.prototype;
+    if (this.getObject !== stock.getObject || this.getSerializer !== stock.getSerializer) return false;
+    if (this.checkObjectPermissions !== stock.checkObjectPermissions) return false;
     return this.lookupField === "pk" && !this.getPermissions(args).some(judgesObjects);
   }
 

@@ -5,17 +5,17 @@ import type { Connection } from "../consumers/connection.ts";
 export interface ConnectedPair {
   readonly connection: Connection;
   /** The next text frame that arrives at the far end. */
-  receiveText(): Promise<string>;
+  readonly receiveText: () => Promise<string>;
   /** How the connection ended at the far end. Rejects when a frame comes first. */
-  receiveClose(): Promise<{ readonly code: number }>;
+  readonly receiveClose: () => Promise<{ readonly code: number }>;
   /** Makes the far end go away; resolves when the near end knows. */
-  leave(): Promise<void>;
+  readonly leave: () => Promise<void>;
 }
 
 /** One rule that every implementation of a port keeps. */
 export interface ContractRule {
   readonly title: string;
-  run(): Promise<void>;
+  readonly run: () => Promise<void>;
 }
 
 /**
