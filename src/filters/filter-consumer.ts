@@ -14,5 +14,10 @@ export interface FilterConsumer {
   readonly orderingFields?: readonly string[] | undefined;
   /** Read by `OrderingFilter`: the order when the client names none. Default: the queryset's own. */
   readonly ordering?: string | readonly string[] | undefined;
+  /**
+   * Columns that no answer shows but that may be filtered, searched and ordered by all the same: `["author__username"]`. Who may filter by a
+   * column can find out its values by guessing. Default: none.
+   */
+  readonly guessableFields?: readonly string[] | undefined;
   getSerializerClass?(args: MessageArguments): FilterSerializerClass;
 }

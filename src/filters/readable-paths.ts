@@ -11,6 +11,8 @@ export interface FilterField {
   readonly source: string | null;
   /** The serializer that shows a related row, for a field that is one. */
   readonly serializerClass?: FilterSerializerClass;
+  /** The column of the related row that a slug related field shows. */
+  readonly slugField?: string;
 }
 
 /** What filters must know of a serializer class. */
@@ -30,15 +32,28 @@ export class ReadablePaths {
   readonly #serializerClass: FilterSerializerClass;
   /** Field name to path. */
   readonly #paths: ReadonlyMap<string, string>;
+  /** Paths of write-only fields. */
+  readonly #writeOnly: ReadonlySet<string>;
+  /** Paths that the application opens although no answer shows them. */
+  readonly #guessable: readonly string[];
   /** By the column of the foreign key: what is shown of the row that it points to. */
   readonly #related = new Map<string, ReadablePaths>();
 
-  constructor(model: AnyModel, serializerClass: FilterSerializerClass, context: Readonly<Record<string, unknown>>) {
-    const fields = Object.entries(new serializerClass({ context }).getFields()).filter(([, field]) => !field.writeOnly);
+  constructor(
+    model: AnyModel,
+    serializerClass: FilterSerializerClass,
+    context: Readonly<Record<string, unknown>>,
+    guessable: readonly string[] = [],
+  ) {
+    const fields = Object.entries(new serializerClass({ context }).getFields());
+    const shown = fields.filter(([, field]) => !field.writeOnly);
     this.#model = model;
     this.#serializerClass = serializerClass;
-    this.#paths = new Map(fields.map(([name, field]) => [name, pathOf(name, field)]));
-    for (const [name, field] of fields) this.#addRelated(pathOf(name, field), field, context);
+    this.#guessable = guessable;
+    this.#paths = new Map(shown.map(([name, field]) => [name, pathOf(name, field)]));
+    const hidden = fields.filter(([, field]) => field.writeOnly);
+    this.#writeOnly = new Set(hidden.map(([name, field]) => this.#columnOf(pathOf(name, field))));
+    for (const [name, field] of shown) this.#addRelated(pathOf(name, field), field, context);
   }
 
   /** Null for a consumer without a serializer: then only its own whitelists say what may be used. */
@@ -46,7 +61,7 @@ export class ReadablePaths {
     const serializerClass = consumer.getSerializerClass?.(args);
     return serializerClass === undefined
       ? null
-      : new ReadablePaths(model, serializerClass, { scope: consumer.scope, consumer, args });
+      : new ReadablePaths(model, serializerClass, { scope: consumer.scope, consumer, args }, consumer.guessableFields);
   }
 
   /** The readable fields that are columns of the model: field name to property key. */
@@ -61,34 +76,50 @@ export class ReadablePaths {
   }
 
   /**
-   * Can this client read what `path` leads to? It can always read the primary key. What lies behind a relation it can read where a nested
-   * serializer shows it; where the relation is shown as a key only, the whitelist alone decides.
+   * May this client use what `path` leads to? It may use the primary key, what the serializer shows, what a nested serializer shows of a
+   * related row, and what the consumer's `guessableFields` name, but never a write-only field.
    *
    * @param whitelist where the path was written, for the error.
    * @throws ImproperlyConfigured when the serializer class shows it to nobody.
    */
   demand(path: string, whitelist: string): boolean {
     if (this.#shows(path)) return true;
-    if (this.#serializerClass.readableFieldNames.includes(path)) return false;
+    if (this.#guessable.includes(path) && !this.#isWriteOnly(path)) return true;
+    const [head = ""] = path.split("__");
+    if (this.#serializerClass.readableFieldNames.includes(head) && !this.#paths.has(head)) return false;
     throw new ImproperlyConfigured(
-      `${whitelist}: expected a field that ${this.#serializerClass.name} shows, got one that it hides. Remove it there, or show the field.`,
+      `${whitelist}: expected what ${this.#serializerClass.name} shows, got what it hides. Show it there, remove it here, or name it in the ` +
+        "consumer's guessableFields if clients may find out its values (a write-only field never can be).",
     );
   }
 
   #shows(path: string): boolean {
     const [head = "", ...rest] = path.split("__");
     const shown = [...this.#paths.values()];
-    if (rest.length > 0 && shown.includes(path)) return true;
+    if (rest.length > 0) return shown.includes(path) || this.#showsBehind(head, rest.join("__"));
     const column = this.#columnOf(head);
-    const related = rest.length > 0 ? this.#related.get(column) : undefined;
-    if (related !== undefined) return related.#shows(rest.join("__"));
     return column === this.#model.pk.name || shown.some((other) => this.#columnOf(other) === column);
   }
 
-  #addRelated(path: string, { serializerClass }: FilterField, context: Readonly<Record<string, unknown>>): void {
-    const relation = serializerClass === undefined ? undefined : this.#foreignKey(path);
-    if (serializerClass === undefined || relation === undefined) return;
-    this.#related.set(relation.column, new ReadablePaths(relation.model(), serializerClass, context));
+  #showsBehind(head: string, path: string): boolean {
+    const relation = this.#foreignKey(head);
+    if (relation === undefined) return false;
+    const related = this.#related.get(relation.column);
+    if (related !== undefined && related.#shows(path)) return true;
+    return ["pk", relation.model().pk.name].includes(path) && this.#shows(head);
+  }
+
+  #isWriteOnly(path: string): boolean {
+    const [head = "", ...rest] = path.split("__");
+    if (rest.length === 0) return this.#writeOnly.has(this.#columnOf(head));
+    const related = this.#related.get(this.#columnOf(head));
+    return related !== undefined && related.#isWriteOnly(rest.join("__"));
+  }
+
+  #addRelated(path: string, field: FilterField, context: Readonly<Record<string, unknown>>): void {
+    const relation = field.serializerClass === undefined ? undefined : this.#foreignKey(path);
+    if (field.serializerClass === undefined || relation === undefined) return;
+    this.#related.set(relation.column, new ReadablePaths(relation.model(), field.serializerClass, context));
   }
 
   /** A foreign key is one value with two names, its column's and its relation's. */
@@ -103,5 +134,6 @@ export class ReadablePaths {
 }
 
 function pathOf(name: string, field: FilterField): string {
-  return (field.source ?? name).replaceAll(".", "__");
+  const path = (field.source ?? name).replaceAll(".", "__");
+  return field.slugField === undefined ? path : `${path}__${field.slugField}`;
 }

@@ -7,10 +7,12 @@ export class AtomicBlock {
   /** 0 for the transaction itself, 1 for a block in it, and so on. */
   readonly depth: number;
   /** Held by a block inside while it runs, and by each statement: savepoints nest rightly whatever runs side by side. */
-  readonly #turn = new Mutex();
+  readonly #turn: Mutex;
   #ended = false;
 
-  constructor(parent: AtomicBlock | null) {
+  /** @param lockTimeout milliseconds that a block or a statement inside waits for its turn. */
+  constructor(parent: AtomicBlock | null, lockTimeout: number) {
+    this.#turn = new Mutex(lockTimeout);
     this.parent = parent;
     this.depth = parent === null ? 0 : parent.depth + 1;
   }
@@ -37,7 +39,7 @@ export class AtomicBlock {
     );
   }
 
-  /** Runs `fn` when nothing else runs in this block. */
+  /** Runs `fn` when nothing else runs in this block. @throws LockTimeout */
   takeTurn<T>(fn: () => T | Promise<T>): T | Promise<T> {
     this.assertOpen();
     return this.#turn.locked ? this.#wait(fn) : this.#run(fn);

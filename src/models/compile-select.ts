@@ -5,6 +5,7 @@ import type { AnyModel } from "./model.ts";
 import { isSliced, type Query } from "./query.ts";
 import { SqlWriter } from "./sql-writer.ts";
 import { crossesRelations, type Where } from "./where.ts";
+import { withNamesOfCode } from "./with-names-of-code.ts";
 
 /** A statement ready to run. */
 export interface Compiled {
@@ -152,7 +153,7 @@ function writeLimits(query: Query, writer: SqlWriter): string {
 
 /** The order in which a query's rows come, the model's own included. */
 export function effectiveOrdering(model: AnyModel, query: Query): readonly ResolvedOrdering[] {
-  return (query.ordering ?? model.ordering).map((key) => model.resolver.ordering(key));
+  return withNamesOfCode(() => (query.ordering ?? model.ordering).map((key) => model.resolver.ordering(key)));
 }
 
 function selectJsonArray(model: AnyModel, query: Query, projection: Projection): string {

@@ -1,5 +1,6 @@
 import { is, SQL } from "drizzle-orm";
-import { describeWhere, selectedColumns, type Compiled } from "./compile-select.ts";
+import { ImproperlyConfigured } from "../protocol/exceptions.ts";
+import { describeWhere, effectiveOrdering, selectedColumns, type Compiled } from "./compile-select.ts";
 import { fitDecimal } from "./decimal-values.ts";
 import { FieldError } from "./errors.ts";
 import type { ModelColumn } from "./model-column.ts";
@@ -16,7 +17,7 @@ export type DriverValues = ReadonlyMap<ModelColumn, unknown>;
  * The driver values of a new row: given values, then drizzle's `$defaultFn`, static default and `$onUpdate`. What has none is left to the
  * database.
  *
- * @throws FieldError for an unknown column or a value that the column cannot hold.
+ * @throws ImproperlyConfigured for an unknown column, FieldError for a value that the column cannot hold.
  */
 export function insertValues(model: AnyModel, given: Readonly<Record<string, unknown>>): DriverValues {
   assertKnown(model, given);
@@ -28,7 +29,7 @@ export function insertValues(model: AnyModel, given: Readonly<Record<string, unk
   return values;
 }
 
-/** The driver values of a change: given values, then drizzle's `$onUpdate` for the rest. @throws FieldError as `insertValues`. */
+/** The driver values of a change: given values, then drizzle's `$onUpdate` for the rest. @throws as `insertValues`. */
 export function updateValues(model: AnyModel, given: Readonly<Record<string, unknown>>): DriverValues {
   assertKnown(model, given);
   const values = new Map<ModelColumn, unknown>();
@@ -41,7 +42,10 @@ export function updateValues(model: AnyModel, given: Readonly<Record<string, unk
 
 function assertKnown(model: AnyModel, given: Readonly<Record<string, unknown>>): void {
   for (const key of Object.keys(given)) {
-    if (!model.columns.has(key)) throw new FieldError(key, `${model.name} has no such field.`);
+    if (model.columns.has(key)) continue;
+    throw new ImproperlyConfigured(
+      `Expected values for columns of ${model.name}, got one for "${key}". Use some of: ${[...model.columns.keys()].join(", ")}.`,
+    );
   }
 }
 
@@ -131,8 +135,7 @@ function writeTarget(model: AnyModel, query: Query, writer: SqlWriter): string {
   const column = model.pk;
   const pk = writer.column({ path: [], steps: [], column });
   const where = writer.where(query.where);
-  const orderings = (query.ordering ?? model.ordering).map((key) => model.resolver.ordering(key));
-  const order = isSliced(query) ? writer.orderBy(orderings, query.reversed) : "";
+  const order = isSliced(query) ? writer.orderBy(effectiveOrdering(model, query), query.reversed) : "";
   const limits = isSliced(query) ? writer.slice(query.limit !== null) : "";
   return ` WHERE ${pk} IN (SELECT ${pk} FROM ${model.tableSql}${writer.joins}${where}${order}${limits})`;
 }

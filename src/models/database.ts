@@ -38,12 +38,16 @@ export interface Database {
    * it, carried by the async context; a block inside a block is a savepoint. Blocks that run side by side in one transaction wait for each
    * other.
    *
-   * @throws TransactionError when work started inside runs on after the block has ended: await it.
+   * @throws TransactionError when work started inside runs on after the block has ended: await it; ServiceUnavailable when the lock of
+   * other blocks does not come free in time.
    */
   atomic<T>(fn: () => Promise<T>): Promise<T>;
   /** Is the calling code inside `atomic`? */
   readonly inAtomic: boolean;
-  /** Runs `fn`, and all that it starts, in no transaction: for work that is begun inside an `atomic` block but outlives it. */
+  /**
+   * Runs `fn`, and all that it starts, in no transaction: for work that is begun inside an `atomic` block but outlives it. A write in it
+   * waits for the block to end, so the block must not await it.
+   */
   outsideAtomic<T>(fn: () => T): T;
   /**
    * Calls `listener` after each commit made through this object: once per outermost `atomic` block, once per writing statement outside
@@ -52,7 +56,7 @@ export interface Database {
   onCommit(listener: () => void): () => void;
   /** Runs raw SQL (drizzle's `sql` template), in the transaction if there is one. @returns rows by column name. */
   execute<Row extends object = Record<string, unknown>>(query: SQL): Promise<Row[]>;
-  /** Ends the connections. Every later use fails with a DatabaseError. */
+  /** Ends the connections. Every later use fails with a DatabaseError. @throws ServiceUnavailable when a block does not end in time. */
   close(): Promise<void>;
 }
 

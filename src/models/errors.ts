@@ -1,4 +1,4 @@
-import { APIException, Http404, RestwaveError } from "../protocol/exceptions.ts";
+import { APIException, Http404, RestwaveError, ServiceUnavailable } from "../protocol/exceptions.ts";
 
 /** 404: `get()` found no row. */
 export class DoesNotExist extends Http404 {}
@@ -12,7 +12,9 @@ export class MultipleObjectsReturned extends RestwaveError {
   }
 }
 
-/** 400: a lookup, an ordering or a value that the model cannot take. `detail` is `{ [name]: [message] }`. */
+/**
+ * 400: a value that the model cannot take or, where names come from the wire, a lookup or an ordering. `detail` is `{ [name]: [message] }`.
+ */
 export class FieldError extends APIException {
   static override readonly statusCode: number = 400;
   static override readonly defaultDetail: string = "Invalid field.";
@@ -24,6 +26,17 @@ export class FieldError extends APIException {
   constructor(field: string, message: string) {
     super({ [field]: [message] });
     this.field = field;
+  }
+}
+
+/** A name that the model does not have, or not for this use: from the wire a 400, in the application's code a mistake. */
+export class UnknownFieldError extends FieldError {
+  /** What is wrong with the name. */
+  readonly reason: string;
+
+  constructor(field: string, reason: string) {
+    super(field, reason);
+    this.reason = reason;
   }
 }
 
@@ -64,5 +77,15 @@ export class DatabaseError extends RestwaveError {
 export class TransactionError extends RestwaveError {
   constructor(message: string) {
     super(message, { code: "transaction_error" });
+  }
+}
+
+/** 503: a write waited too long for its turn. The client reads the words of every 503; `message` says where to look. */
+export class LockTimeout extends ServiceUnavailable {
+  constructor(timeout: number) {
+    super();
+    this.message =
+      `Waited ${timeout} ms (lockTimeout) for a write lock that an atomic block holds. Look for a block that awaits what takes long or never comes: ` +
+      "a promise that does not settle, a write that it starts by outsideAtomic(), or, in an inner block, a statement of the block around it.";
   }
 }

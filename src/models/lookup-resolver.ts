@@ -1,6 +1,6 @@
 import { ImproperlyConfigured } from "../protocol/exceptions.ts";
 import type { LookupOperator } from "./dialect.ts";
-import { FieldError } from "./errors.ts";
+import { UnknownFieldError } from "./errors.ts";
 import { LruCache } from "./lru-cache.ts";
 import type { ModelColumn } from "./model-column.ts";
 import type { AnyModel } from "./model.ts";
@@ -56,7 +56,7 @@ export class LookupResolver {
     this.#model = model;
   }
 
-  /** @throws FieldError when the name is none of the model's. */
+  /** @throws UnknownFieldError when the name is none of the model's. */
   lookup(name: string): ResolvedLookup {
     const known = this.#lookups.get(name);
     if (known !== undefined) return known;
@@ -65,7 +65,7 @@ export class LookupResolver {
     return resolved;
   }
 
-  /** @throws FieldError when the name is none of the model's. */
+  /** @throws UnknownFieldError when the name is none of the model's. */
   ordering(key: string): ResolvedOrdering {
     const known = this.#orderings.get(key);
     if (known !== undefined) return known;
@@ -90,12 +90,12 @@ export class LookupResolver {
     const name = descending ? key.slice(1) : key;
     const resolved = this.#resolveColumn(name.split("__"), key);
     if (resolved.column.traits.unordered === true || resolved.column.kind === "json")
-      throw new FieldError(key, "Rows cannot be ordered by this field.");
+      throw new UnknownFieldError(key, "Rows cannot be ordered by this field.");
     return { ...resolved, key: descending ? `-${resolved.name}` : resolved.name, descending };
   }
 
   #resolveColumn(parts: readonly string[], given: string): ResolvedColumn {
-    if (parts.length > MAX_STEPS) throw new FieldError(given, "The lookup follows too many relations.");
+    if (parts.length > MAX_STEPS) throw new UnknownFieldError(given, "The lookup follows too many relations.");
     const steps: Step[] = [];
     let model = this.#model;
     for (const [index, part] of parts.entries()) {
@@ -109,7 +109,7 @@ export class LookupResolver {
       steps.push({ source: model, relation, target });
       model = target;
     }
-    throw new FieldError(given, "Expected the name of a field.");
+    throw new UnknownFieldError(given, "Expected the name of a field.");
   }
 }
 
@@ -131,9 +131,9 @@ function foreignKey(model: AnyModel, relation: BelongsTo): ModelColumn {
   throw new ImproperlyConfigured(`A relation of ${model.name} names the column "${relation.column}", which does not exist.`);
 }
 
-function unknownField(model: AnyModel, given: string, part: string, isColumn: boolean): FieldError {
-  if (isColumn) return new FieldError(given, "Unsupported lookup for this field.");
-  return new FieldError(given, `Cannot resolve keyword "${part.slice(0, 100)}" into a field of ${model.verboseName}.`);
+function unknownField(model: AnyModel, given: string, part: string, isColumn: boolean): UnknownFieldError {
+  if (isColumn) return new UnknownFieldError(given, "Unsupported lookup for this field.");
+  return new UnknownFieldError(given, `Cannot resolve keyword "${part.slice(0, 100)}" into a field of ${model.verboseName}.`);
 }
 
 const TEXT_LOOKUPS: ReadonlySet<LookupName> = new Set([
@@ -149,7 +149,7 @@ const ORDER_LOOKUPS: ReadonlySet<LookupName> = new Set(["gt", "gte", "lt", "lte"
 
 function assertSuits(column: ModelColumn, lookup: LookupName, name: string): void {
   if (suits(column, lookup)) return;
-  throw new FieldError(name, `Unsupported lookup "${lookup}" for this field.`);
+  throw new UnknownFieldError(name, `Unsupported lookup "${lookup}" for this field.`);
 }
 
 /** Does a lookup make sense for a column? Texts are searched, what has an order is compared, JSON is only NULL or not. */

@@ -9,6 +9,7 @@ import { readColumns, readUniqueTogether } from "./read-columns.ts";
 import type { Relations } from "./relations.ts";
 import { rowDecoder, type RowDecoder } from "./row-decoder.ts";
 import { ShapeCache } from "./shape-cache.ts";
+import { withNamesOfCode } from "./with-names-of-code.ts";
 
 export interface ModelOptions<R extends Relations = Relations> {
   /** Default: from the table's name, `auth_user` gives `AuthUser`. */
@@ -66,7 +67,7 @@ export class Model<T extends Table, R extends Relations = {}> {
     this.decoder = rowDecoder([...this.columns.values()]);
     this.resolver = new LookupResolver(this);
     this.shapes = new ShapeCache();
-    for (const key of this.ordering) if (!isRelated(this.relations, key)) this.resolver.ordering(key);
+    for (const key of this.ordering) if (!isRelated(this.relations, key)) withNamesOfCode(() => this.resolver.ordering(key));
     this.objects = new QuerySet<T, R>(this);
   }
 

@@ -22,17 +22,19 @@ interface HasColumns {
 export function parsePk(model: HasColumns, value: unknown, field: string = "pk"): unknown {
   const column = field === "pk" ? model.pk : model.columns.get(field);
   if (column !== undefined) return parseFor(column, value);
-  throw new ImproperlyConfigured(`${model.name} has no column "${field}". Use one of: ${[...model.columns.keys()].join(", ")}.`);
+  const columns = [...model.columns.keys()].join(", ");
+  if (!field.includes("__")) throw new ImproperlyConfigured(`${model.name} has no column "${field}". Use one of: ${columns}.`);
+  throw new ImproperlyConfigured(
+    `Expected a column of ${model.name} itself, got "${field}": a lookup field cannot follow a relation. Use one of: ${columns}.`,
+  );
 }
 
 function parseFor(column: ModelColumn, value: unknown): unknown {
   switch (column.kind) {
     case "integer":
       return parseInteger(value);
-    case "bigint": {
-      const integer = pythonInt(value);
-      return integer === undefined ? undefined : BigInt(integer);
-    }
+    case "bigint":
+      return parseBigInt(column, value);
     case "uuid":
       return parseUuidValue(value);
     case "string":
@@ -51,6 +53,11 @@ function parseInteger(value: unknown): number | bigint | undefined {
   const integer = pythonInt(value);
   if (typeof integer !== "bigint") return integer;
   return integer > MAX_INT64 || integer < MIN_INT64 ? undefined : integer;
+}
+
+function parseBigInt(column: ModelColumn, value: unknown): bigint | undefined {
+  const integer = column.traits.unordered === true ? pythonInt(value) : parseInteger(value);
+  return integer === undefined ? undefined : BigInt(integer);
 }
 
 function parseUuidValue(value: unknown): string | undefined {

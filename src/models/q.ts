@@ -4,6 +4,7 @@ import type { Lookups } from "./lookups.ts";
 import { normalizeLookups } from "./normalize-lookups.ts";
 import type { Relations } from "./relations.ts";
 import { allOf, anyOf, negate, type Where } from "./where.ts";
+import { withNamesOfCode } from "./with-names-of-code.ts";
 
 type Node =
   | { readonly type: "lookups"; readonly lookups: Readonly<Record<string, unknown>> }
@@ -63,13 +64,13 @@ function nodeOf(value: object): Node {
 }
 
 /**
- * The where tree of lookups or of a `Q`, for one model.
+ * The where tree of lookups or of a `Q` in the application's code, for one model.
  *
  * @returns null when there is no condition.
- * @throws FieldError for a name or value that the model cannot take.
+ * @throws ImproperlyConfigured for a name that the model does not have, FieldError for a value that its column cannot hold.
  */
 export function resolveWhere(resolver: LookupResolver, value: object): Where | null {
-  return value instanceof QExpression ? resolveNode(value.node, resolver) : normalizeLookups(resolver, { ...value });
+  return withNamesOfCode(() => resolveNode(nodeOf(value), resolver));
 }
 
 function resolveNode(node: Node, resolver: LookupResolver): Where | null {

@@ -1,4 +1,4 @@
-import { FieldError } from "./errors.ts";
+import { RestwaveError } from "../protocol/exceptions.ts";
 import type { Where } from "./where.ts";
 
 /** What a queryset asks for, as plain data. */
@@ -33,11 +33,11 @@ export function isSliced(query: Query): boolean {
 /**
  * The part of a query from `start` to before `end`, counted inside its present slice.
  *
- * @throws FieldError when they are no integers from 0 on.
+ * @throws RestwaveError when they are no integers from 0 on.
  */
 export function slice(query: Query, start: number, end: number | undefined): Query {
   if (!isCount(start) || !isCount(end ?? 0))
-    throw new FieldError("slice", "Expected a start and an end that are integers from 0 on.");
+    throw new RestwaveError(`Expected slice() to get integers from 0 on, got ${start} and ${end}.`, { code: "invalid_slice" });
   const room = query.limit === null ? Infinity : Math.max(0, query.limit - start);
   const wanted = end === undefined ? Infinity : Math.max(0, end - start);
   const limit = Math.min(room, wanted);

@@ -13,6 +13,7 @@ import { countRows, namesOneRow, readJsonArray, readJsonObject, rowsExist } from
 import type { Relations } from "./relations.ts";
 import { rowDecoder, type RowDecoder } from "./row-decoder.ts";
 import { allOf, negate, NOTHING, type Where } from "./where.ts";
+import { withNamesOfCode } from "./with-names-of-code.ts";
 import { bulkCreateRows, createRow, deleteRows, updateRows, updateRowsReturning } from "./write-rows.ts";
 
 /** Any queryset, for code that serves them all. */
@@ -58,7 +59,7 @@ export class QuerySet<T extends Table, R extends Relations = {}, Row = InferSele
   /**
    * The rows that match all of the arguments: `filter({ email__icontains: "x", id__in: [1, 2] })`.
    *
-   * @throws FieldError (400) for an unknown name or a value of the wrong type; the compiler refuses both first.
+   * @throws ImproperlyConfigured for an unknown name, FieldError (400) for a value of the wrong type; the compiler refuses both first.
    */
   filter(...args: readonly FilterArgument<T, R>[]): QuerySet<T, R, Row> {
     return this.#narrowed(args.map((arg) => resolveWhere(this.model.resolver, arg)));
@@ -85,9 +86,9 @@ export class QuerySet<T extends Table, R extends Relations = {}, Row = InferSele
     return this.#narrowed([where]);
   }
 
-  /** Sorts by these keys, `-` before a key for descending; replaces an earlier order, and without keys removes it. NULLs sort lowest. */
+  /** Sorts by these keys, `-` before one for descending, in place of an earlier order; without keys by none. NULLs sort lowest. @throws as `filter`. */
   orderBy(...keys: readonly OrderingKey<T, R>[]): QuerySet<T, R, Row> {
-    return this.orderByUntrusted(keys);
+    return withNamesOfCode(() => this.orderByUntrusted(keys));
   }
 
   /** `orderBy` for keys that are not trusted. @throws FieldError (400) whose detail names the key. */
@@ -178,7 +179,7 @@ export class QuerySet<T extends Table, R extends Relations = {}, Row = InferSele
   /**
    * Inserts a row. @returns it as stored, defaults included.
    *
-   * @throws IntegrityError, FieldError for a value that its column cannot hold.
+   * @throws IntegrityError, FieldError (400) for a value that its column cannot hold, ImproperlyConfigured for an unknown name.
    */
   create(values: InferInsertModel<T>): Promise<InferSelectModel<T>> {
     return createRow(this.model, values) as Promise<InferSelectModel<T>>;
@@ -189,7 +190,7 @@ export class QuerySet<T extends Table, R extends Relations = {}, Row = InferSele
     return bulkCreateRows(this.model, rows) as Promise<InferSelectModel<T>[]>;
   }
 
-  /** Changes all rows of the queryset. @returns how many. @throws IntegrityError, FieldError. */
+  /** Changes all rows of the queryset. @returns how many. @throws as `create`. */
   async update(values: Partial<InferInsertModel<T>>): Promise<number> {
     return this.#isEmpty ? 0 : updateRows(this.model, this.query, values);
   }

@@ -3,7 +3,7 @@ import { encodeReply, parseFrame } from "../protocol/frames.ts";
 import { echoableRequestId, type RequestId } from "../protocol/request-id.ts";
 import { readJsonMembers } from "./json-members.ts";
 
-/** A frame of channelsmultiplexer, taken apart. `payload` is the JSON text as it was sent, not yet parsed; null when it is no object. */
+/** A frame of channelsmultiplexer, taken apart. `payload` is the JSON text as it was sent; null when it is no object. */
 export interface MultiplexedFrame {
   readonly stream: string | null;
   readonly payload: string | null;
@@ -13,8 +13,8 @@ export interface MultiplexedFrame {
 const MAX_STREAM_ECHO = 128;
 
 /**
- * Finds `stream` and `payload` in a frame without parsing the payload: the stream's consumer parses it, once, under its own limits. So every
- * number reaches it digit by digit.
+ * Finds `stream` and `payload` in a frame. The payload stays text: the stream's consumer parses it under its own limits, so every number
+ * reaches it digit by digit.
  *
  * @throws ParseError (400) when the text is not one JSON object.
  */
@@ -53,10 +53,5 @@ function requestIdOf(payload: string): RequestId {
 }
 
 function parseString(json: string): string | null {
-  if (!json.startsWith('"')) return null;
-  try {
-    return String(JSON.parse(json));
-  } catch {
-    return null;
-  }
+  return json.startsWith('"') ? String(JSON.parse(json)) : null;
 }

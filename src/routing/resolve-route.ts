@@ -19,8 +19,9 @@ export function resolveRoute(routes: Routes, path: string): ResolvedRoute | null
 }
 
 function search(routes: Routes, path: string, outer: PathParams): ResolvedRoute | null {
-  for (const { target, match } of routes) {
-    const found = match(path);
+  for (const route of routes) {
+    const { target } = route;
+    const found = route.match(path);
     if (found === null) continue;
     const pathParams = { ...outer, ...found.params };
     if (!isRoutes(target)) return { consumer: target, pathParams };

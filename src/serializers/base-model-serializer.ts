@@ -86,8 +86,8 @@ export class BaseModelSerializer<
 
   #assertNoNestedWrites(hook: string, validated: object): void {
     const nested = this.compiledFields.writable.find(
-      ({ field, target }) =>
-        target.length > 1 || (field instanceof NestedField && target[0] !== undefined && target[0] in validated),
+      ({ field, target: [head, ...rest] }) =>
+        head !== undefined && head in validated && (rest.length > 0 || field instanceof NestedField),
     );
     if (nested === undefined) return;
     throw new ImproperlyConfigured(

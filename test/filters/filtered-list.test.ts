@@ -57,7 +57,7 @@ const second = { id: 4, title: "aa" };
 const third = { id: 5, title: "ab" };
 
 describe("a list over the wire", () => {
-  test("is filtered, searched, ordered and paged together", async () => {
+  test("5.6 is filtered, searched, ordered and paged together", async () => {
     const socket = await connected(class extends mixins(bookConsumer(), PaginatedModelListMixin) {});
     const frame = { action: "list", request_id: 1, search: "a", filters: { id__gt: 1 }, ordering: "-title", limit: 2, offset: 1 };
     expect(await socket.ask(frame)).toEqual(success("list", 1, { count: 3, results: [second, first], limit: 2, offset: 1 }));
@@ -69,13 +69,13 @@ describe("a list over the wire", () => {
     [{ ordering: "secret" }, { ordering: ['Cannot order by "secret". Choose from: id, title.'] }],
     [{ search: { $ne: null } }, { search: ["Not a valid string."] }],
     [{ limit: null }, { limit: ["A valid integer is required."] }],
-  ])("is refused for %o, and the socket lives", async (args, error) => {
+  ])("5.6 is refused for %o, and the socket lives", async (args, error) => {
     const socket = await connected(class extends mixins(bookConsumer(), PaginatedModelListMixin) {});
     expect(await socket.ask({ action: "list", request_id: 1, ...args })).toEqual(failure("list", 1, 400, error));
     expect(await socket.ask({ action: "list", request_id: 2, limit: 1 })).toMatchObject({ response_status: 200 });
   });
 
-  test("whose whitelist names a write-only field fails without a word about it", async () => {
+  test("5.5 whose whitelist names a write-only field fails without a word about it", async () => {
     class Leaky extends mixins(bookConsumer(), PaginatedModelListMixin) {
       override filterSetClass = FilterSet(library.Book, { fields: { secret: ["startswith"] } });
     }
@@ -86,7 +86,7 @@ describe("a list over the wire", () => {
     expect(socket.log).toHaveLength(1);
   });
 
-  test("in pages by cursor leads from page to page", async () => {
+  test("5.8 in pages by cursor leads from page to page", async () => {
     class Cursors extends mixins(bookConsumer(), PaginatedModelListMixin) {
       override paginationClass = CursorByTwo;
       override queryset = library.Book.objects.all();

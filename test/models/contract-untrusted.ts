@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { FieldError } from "../../src/models/errors.ts";
+import { not, Q } from "../../src/models/q.ts";
+import { APIException, RestwaveError } from "../../src/protocol/exceptions.ts";
 import { seedMembers, type Use } from "./contract.ts";
 
 const REFUSED: readonly Record<string, unknown>[] = [
@@ -71,5 +73,25 @@ export function describeUntrusted(use: Use): void {
         expect(await Member.objects.count()).toBe(3);
       },
     );
+  });
+
+  describe("a name in the application's own code", () => {
+    test.each<[string, (use: Use) => unknown]>([
+      ["a lookup", (use) => use().Member.objects.filter({ nope: 1 })],
+      ["a lookup that the column does not have", (use) => use().Member.objects.exclude({ age__contains: "2" })],
+      ["a lookup inside Q", (use) => use().Member.objects.filter(not(Q({ nope: 1 })))],
+      ["an ordering", (use) => use().Member.objects.orderBy("-nope")],
+      ["a slice", (use) => use().Member.objects.slice(-1)],
+    ])("that is wrong is no error of the client: %s", (_kind, run) => {
+      let thrown: unknown;
+      try {
+        run(use);
+      } catch (error) {
+        thrown = error;
+      }
+      expect(thrown).toBeInstanceOf(RestwaveError);
+      expect(thrown).not.toBeInstanceOf(APIException);
+      expect(thrown).toMatchObject({ status: 500 });
+    });
   });
 }

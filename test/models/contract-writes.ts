@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { FieldError } from "../../src/models/errors.ts";
+import { ImproperlyConfigured } from "../../src/protocol/exceptions.ts";
 import { seedMembers, usernames, type Use } from "./contract.ts";
 
 export function describeWrites(use: Use): void {
@@ -61,9 +62,15 @@ export function describeWrites(use: Use): void {
       expect(await Member.objects.count()).toBe(1);
     });
 
-    test("of an unknown column or a value of the wrong type is refused", async () => {
+    test("of an unknown column is a mistake of the code that writes, not of a client", async () => {
       const { Member } = use();
-      await expect(Member.objects.create({ username: "x", nope: 1 })).rejects.toBeInstanceOf(FieldError);
+      await expect(Member.objects.create({ username: "x", nope: 1 })).rejects.toBeInstanceOf(ImproperlyConfigured);
+      await expect(Member.objects.filter({ id: 1 }).update({ nope: 1 })).rejects.toBeInstanceOf(ImproperlyConfigured);
+      expect(await Member.objects.count()).toBe(3);
+    });
+
+    test("of a value of the wrong type is refused with a 400 on its column", async () => {
+      const { Member } = use();
       await expect(Member.objects.create({ username: { $ne: null } })).rejects.toBeInstanceOf(FieldError);
       await expect(Member.objects.filter({ id: 1 }).update({ age: "5" })).rejects.toBeInstanceOf(FieldError);
       expect(await Member.objects.count()).toBe(3);

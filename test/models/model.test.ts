@@ -133,4 +133,15 @@ describe("a model", () => {
     expect([objects.isOrdered, objects.orderBy().isOrdered]).toEqual([true, false]);
     expect((await objects.fetchJson([{ key: "r", column: "rank" }])).text).toBe('[{"r":3},{"r":2},{"r":1}]');
   });
+
+  test("with an ordering by what is no column is refused when it is declared, or first used behind a relation", async () => {
+    const table = sqliteTable("disordered", { id: integer().primaryKey(), parentId: integer() });
+    expect(() => database.model(table, { ordering: ["nope"] })).toThrow(ImproperlyConfigured);
+    const Plain = database.model(table);
+    const Tree = database.model(table, {
+      relations: { parent: belongsTo(() => Plain, "parentId") },
+      ordering: ["parent__nope"],
+    });
+    await expect(Tree.objects.toArray()).rejects.toBeInstanceOf(ImproperlyConfigured);
+  });
 });

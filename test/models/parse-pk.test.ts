@@ -1,4 +1,4 @@
-import { sqliteTable, integer, text } from "drizzle-orm/sqlite-core";
+import { blob, integer, numeric, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { afterAll, describe, expect, test } from "vitest";
 import { parsePk } from "../../src/models/parse-pk.ts";
 import { openSqlite, uuid } from "../../src/sqlite.ts";
@@ -7,9 +7,12 @@ const database = await openSqlite(":memory:");
 const Numbered = database.model(sqliteTable("numbered", { id: integer().primaryKey(), slug: text() }));
 const Keyed = database.model(sqliteTable("keyed", { key: uuid().primaryKey() }));
 const Named = database.model(sqliteTable("named", { slug: text().primaryKey() }));
+const Wide = database.model(
+  sqliteTable("wide", { id: numeric({ mode: "bigint" }).primaryKey(), bytes: blob({ mode: "bigint" }), wideId: integer() }),
+);
 afterAll(() => database.close());
 
-describe("the primary key from the wire", () => {
+describe("5.2 the primary key from the wire", () => {
   test.each([
     [1, 1],
     ["1", 1],
@@ -92,5 +95,19 @@ describe("the primary key from the wire", () => {
   test("can be that of another column", () => {
     expect(parsePk(Numbered, 7, "slug")).toBe("7");
     expect(() => parsePk(Numbered, 7, "nope")).toThrow(/no column "nope"/);
+  });
+
+  test("of a 64-bit column is none beyond its range", () => {
+    expect([parsePk(Wide, "5"), parsePk(Wide, 2n ** 63n - 1n), parsePk(Wide, -(2n ** 63n))]).toEqual([
+      5n,
+      2n ** 63n - 1n,
+      -(2n ** 63n),
+    ]);
+    expect([parsePk(Wide, 2n ** 63n), parsePk(Wide, -(2n ** 63n) - 1n), parsePk(Wide, 1e300)]).toEqual(Array(3).fill(undefined));
+    expect(parsePk(Wide, 2n ** 90n, "bytes")).toBe(2n ** 90n);
+  });
+
+  test("cannot be that of a column behind a relation, and the error says so", () => {
+    expect(() => parsePk(Wide, 1, "wide__id")).toThrow(/a column of Wide itself, .*"wide__id".*relation/);
   });
 });

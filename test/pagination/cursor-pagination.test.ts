@@ -63,7 +63,7 @@ async function walk(
 }
 
 describe("a page by cursor", () => {
-  test("leads to the next and back to the previous", async () => {
+  test("5.8 leads to the next and back to the previous", async () => {
     await books("c", "a", "e", "b", "d");
     const first = await read();
     const second = await read({ cursor: first.next });
@@ -114,7 +114,7 @@ describe("a page by cursor", () => {
 });
 
 describe("a cursor", () => {
-  test("of another ordering, filter, search or model is refused", async () => {
+  test("5.8 of another ordering, filter, search or model is refused", async () => {
     await books("a", "b", "c");
     const filters = { title__icontains: "", pages: 1 };
     const { next: cursor } = await read({ filters, search: "x" });
@@ -128,7 +128,7 @@ describe("a cursor", () => {
     expect(await titles(await read({ cursor, search: "x", filters: reordered }))).toEqual(["c"]);
   });
 
-  test("that was changed or made up is refused", async () => {
+  test("5.8 that was changed or made up is refused", async () => {
     await books("a", "b", "c");
     const { next } = await read();
     const forged = [

@@ -46,12 +46,12 @@ describe("limit", () => {
     ["-", 2],
     ["3".repeat(5000), 2],
     ["3; DROP TABLE item", 2],
-  ])("a limit of %o is used as %o where the default is 2 and the maximum 4", (limit, used) => {
+  ])("5.4 a limit of %o is used as %o where the default is 2 and the maximum 4", (limit, used) => {
     expect(paged.getLimit(limit === undefined ? {} : { limit })).toBe(used);
   });
 
   test.each([[null], [[]], [[1]], [{}], [{ $gt: 0 }], [Number.POSITIVE_INFINITY], [Number.NaN]])(
-    "a limit or an offset of %o is a 400",
+    "5.4 a limit or an offset of %o is a 400",
     (value) => {
       expect(() => paged.getLimit({ limit: value })).toThrow(
         expect.objectContaining({ status: 400, errors: [{ limit: ["A valid integer is required."] }] }),

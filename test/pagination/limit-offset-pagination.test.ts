@@ -54,7 +54,7 @@ describe("LimitOffsetPagination", () => {
       { limit: true, offset: "2" },
       { count: 6, results: [3], limit: 1, offset: 2 },
     ],
-  ])("%o gives %o", async (args, envelope) => {
+  ])("5.4 %o gives %o", async (args, envelope) => {
     expect(await byOffset(args)).toEqual(envelope);
   });
 
@@ -107,11 +107,11 @@ describe("PageNumberPagination", () => {
       { count: 6, results: [6], page: 2, page_size: 5, num_pages: 2 },
     ],
     [{ page_size: 0 }, { count: 6, results: [1, 2, 3], page: 1, page_size: 3, num_pages: 2 }],
-  ])("%o gives %o", async (args, envelope) => {
+  ])("5.7 %o gives %o", async (args, envelope) => {
     expect(await byNumber(args)).toEqual(envelope);
   });
 
-  test.each([0, -1, 3, 1e308, 10n ** 30n, 1.5, "abc", "", "1.0"])("page %o does not exist: 404", async (page) => {
+  test.each([0, -1, 3, 1e308, 10n ** 30n, 1.5, "abc", "", "1.0"])("5.7 page %o does not exist: 404", async (page) => {
     await expect(byNumber({ page })).rejects.toMatchObject({ status: 404, errors: ["Invalid page."] });
   });
 

@@ -63,7 +63,7 @@ function errorFrame(
   return { stream, payload: { errors, data: null, action: null, response_status: status, request_id: requestId } };
 }
 
-test("a frame goes to the stream that it names and the answer comes from that stream", async () => {
+test("8.1 a frame goes to the stream that it names and the answer comes from that stream", async () => {
   const communicator = await connected({ users: EchoSession, rooms: EchoSession });
   communicator.sendText('{"stream":"users","payload":{"a":1}}');
   communicator.sendText('{ "other": [], "payload": {"b": 2}, "stream": "rooms" }');
@@ -71,7 +71,7 @@ test("a frame goes to the stream that it names and the answer comes from that st
   expect(await communicator.receiveText()).toBe('{"stream":"rooms","payload":{"b": 2}}');
 });
 
-test("a payload passes in both directions as it was written: big integers and spaces stay", async () => {
+test("8.1 a payload passes in both directions as it was written: big integers and spaces stay", async () => {
   const communicator = await connected({ users: EchoSession });
   communicator.sendText('{"stream":"users","payload":{ "n" : 12345678901234567890, "f": 1.0 }}');
   expect(await communicator.receiveText()).toBe('{"stream":"users","payload":{ "n" : 12345678901234567890, "f": 1.0 }}');
@@ -89,7 +89,7 @@ test("all streams share one scope", async () => {
   expect(scopes[0]).toBe(scopes[1]);
 });
 
-describe("a frame that no stream takes is answered with an error and the socket stays open", () => {
+describe("8.2 a frame that no stream takes is answered with an error and the socket stays open", () => {
   test.each<[string, string, unknown]>([
     ["not JSON", "{", errorFrame(null, 400)],
     ["not an object", "[]", errorFrame(null, 400)],
@@ -103,7 +103,9 @@ describe("a frame that no stream takes is answered with an error and the socket 
     ["an inherited name", '{"stream":"constructor","payload":{}}', errorFrame("constructor", 404)],
     ["__proto__", '{"stream":"__proto__","payload":{}}', errorFrame("__proto__", 404)],
     ["a long name", `{"stream":"${"x".repeat(200)}","payload":{}}`, errorFrame(null, 404)],
-    ["an unknown stream and a payload that is not JSON", '{"stream":"nobody","payload":{x}}', errorFrame("nobody", 404)],
+    ["a payload that is not JSON", '{"stream":"users","payload":{x}}', errorFrame(null, 400)],
+    ["another member that is not JSON", '{"stream":"users","payload":{},"junk":[}}', errorFrame(null, 400)],
+    ["a repeated payload that is not JSON", '{"stream":"users","payload":{x},"payload":{}}', errorFrame(null, 400)],
     [
       "an unknown stream and a request_id that cannot be echoed",
       '{"stream":"nobody","payload":{"request_id":{}}}',
@@ -125,7 +127,7 @@ describe("a frame that no stream takes is answered with an error and the socket 
 });
 
 describe("connecting", () => {
-  test("the socket opens when the first stream accepts; frames for the others wait until they do", async () => {
+  test("8.5 the socket opens when the first stream accepts; frames for the others wait until they do", async () => {
     const gate = new Gate<Error | null>();
     const communicator = await connected({ slow: waitingFor(gate), fast: EchoSession });
     communicator.sendText('{"stream":"slow","payload":{"n":1}}');
@@ -137,7 +139,7 @@ describe("connecting", () => {
     expect(await communicator.receiveJson()).toEqual({ stream: "slow", payload: { n: 2 } });
   });
 
-  test("frames that waited for a stream that then refuses are answered 404", async () => {
+  test("8.5 frames that waited for a stream that then refuses are answered 404", async () => {
     const gate = new Gate<Error | null>();
     const communicator = await connected({ slow: waitingFor(gate), fast: EchoSession });
     communicator.sendText('{"stream":"slow","payload":{"request_id":1}}');
@@ -158,7 +160,7 @@ describe("connecting", () => {
     expect(await communicator.receiveJson()).toEqual(errorFrame("slow", 429, 3));
   });
 
-  test("one stream that refuses leaves the others; its frames are answered 404", async () => {
+  test("8.3 one stream that refuses leaves the others; its frames are answered 404", async () => {
     const communicator = await connected({ no: Refusing, users: EchoSession });
     communicator.sendJson({ stream: "no", payload: { request_id: 5 } });
     expect(await communicator.receiveJson()).toEqual(errorFrame("no", 404, 5));
@@ -166,7 +168,7 @@ describe("connecting", () => {
     expect(await communicator.receiveJson()).toEqual({ stream: "users", payload: {} });
   });
 
-  test("when all refuse the socket is refused with the first stream's status", async () => {
+  test("8.3 when all refuse the socket is refused with the first stream's status", async () => {
     const communicator = new WebsocketCommunicator(Multiplexer({ a: RefusingAnonymous, b: Refusing }));
     expect(await communicator.connect()).toMatchObject({ connected: false, status: 401 });
   });
@@ -208,7 +210,7 @@ describe("connecting", () => {
 });
 
 describe("closing", () => {
-  test("a stream that closes leaves the others, and later frames to it are answered 404", async () => {
+  test("8.4 a stream that closes leaves the others, and later frames to it are answered 404", async () => {
     const communicator = await connected({ a: Closing, b: EchoSession });
     communicator.sendJson({ stream: "a", payload: { code: 4001 } });
     communicator.sendJson({ stream: "a", payload: { request_id: 1 } });
@@ -217,7 +219,7 @@ describe("closing", () => {
     expect(await communicator.receiveJson()).toEqual({ stream: "b", payload: {} });
   });
 
-  test("when the last stream closes the socket closes with its code", async () => {
+  test("8.4 when the last stream closes the socket closes with its code", async () => {
     const communicator = await connected({ a: Closing, b: Closing, no: Refusing });
     communicator.sendJson({ stream: "a", payload: { code: 4001 } });
     communicator.sendJson({ stream: "b", payload: { code: 4002 } });

@@ -1,9 +1,11 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { integer, primaryKey, sqliteTable, text, unique } from "drizzle-orm/sqlite-core";
 import { sql } from "drizzle-orm";
+import { ImproperlyConfigured } from "../../src/protocol/exceptions.ts";
 import { encodeJson } from "../../src/protocol/json.ts";
 import { IntegerField } from "../../src/serializers/fields/integer-field.ts";
 import { ModelSerializer } from "../../src/serializers/model-serializer.ts";
+import { manyToMany } from "../../src/sqlite.ts";
 import { openLab } from "./lab.ts";
 
 const lab = await openLab();
@@ -83,6 +85,35 @@ test("a foreign key without a declared relation is a 400 on its column when no r
     status: 400,
     detail: { authorId: ['Invalid pk "99" - object does not exist.'] },
   });
+});
+
+test("a value for no column, added by the code that saves, is no error of the client", async () => {
+  const serializer = new ItemSerializer({ data: { name: "misnamed" } });
+  await serializer.isValid({ raiseException: true });
+  await expect(serializer.save({ nope: 1 })).rejects.toBeInstanceOf(ImproperlyConfigured);
+  expect(await Item.objects.filter({ name: "misnamed" }).exists()).toBe(false);
+});
+
+test("a deferred foreign key that fails when save() commits is a 400 on the relation, and nothing is written", async () => {
+  await db.execute(sql`CREATE TABLE basket (id INTEGER PRIMARY KEY, label TEXT NOT NULL)`);
+  await db.execute(sql`CREATE TABLE basket_item (basketId INTEGER NOT NULL REFERENCES basket (id) DEFERRABLE INITIALLY DEFERRED,
+    itemId INTEGER NOT NULL REFERENCES item (id) DEFERRABLE INITIALLY DEFERRED, PRIMARY KEY (basketId, itemId))`);
+  const basketItems = sqliteTable("basket_item", { basketId: integer().notNull(), itemId: integer().notNull() }, (table) => [
+    primaryKey({ columns: [table.basketId, table.itemId] }),
+  ]);
+  const Basket = db.model(sqliteTable("basket", { id: integer().primaryKey(), label: text().notNull() }), {
+    relations: { items: manyToMany(() => Item, basketItems, "basketId", "itemId") },
+  });
+  class BasketSerializer extends ModelSerializer(Basket, { fields: ["label", "items"] }) {}
+  const item = await Item.objects.create({ name: "gone when saved" });
+  const serializer = new BasketSerializer({ data: { label: "b", items: [item.id] } });
+  await serializer.isValid({ raiseException: true });
+  await Item.objects.filter({ id: item.id }).delete();
+  await expect(serializer.save()).rejects.toMatchObject({
+    status: 400,
+    detail: { items: [`Invalid pk "${item.id}" - object does not exist.`] },
+  });
+  expect(await Basket.objects.count()).toBe(0);
 });
 
 test.each([
@@ -189,6 +220,53 @@ describe("a change", () => {
     const serializer = new ItemSerializer({ instance, data: { name: "after" } });
     await serializer.isValid({ raiseException: true });
     expect(await serializer.save()).toEqual({ ...instance, name: "after" });
+  });
+
+  test("that is whole keeps what was not sent although extraKwargs has a default for it", async () => {
+    class Defaulted extends ModelSerializer(Item, {
+      fields: ["name", "quantity"],
+      extraKwargs: { quantity: { default: 5 } },
+    }) {}
+    const made = new Defaulted({ data: { name: "with a default" } });
+    await made.isValid({ raiseException: true });
+    const instance = { ...(await made.save()), quantity: 9 };
+    await Item.objects.filter({ id: instance.id }).update({ quantity: 9 });
+    const serializer = new Defaulted({ instance, data: { name: "renamed, too" } });
+    await serializer.isValid({ raiseException: true });
+    expect(await serializer.save()).toMatchObject({ name: "renamed, too", quantity: 9 });
+  });
+
+  test("that is whole keeps columns that are unique together, and compares with what the row has", async () => {
+    await db.execute(
+      sql`CREATE TABLE seat (id INTEGER PRIMARY KEY, hall INTEGER NOT NULL DEFAULT 1, place INTEGER, note TEXT NOT NULL DEFAULT '',
+        UNIQUE (hall, place))`,
+    );
+    const Seat = db.model(
+      sqliteTable(
+        "seat",
+        {
+          id: integer().primaryKey(),
+          hall: integer().notNull().default(1),
+          place: integer(),
+          note: text().notNull().default(""),
+        },
+        (table) => [unique().on(table.hall, table.place)],
+      ),
+    );
+    class SeatSerializer extends ModelSerializer(Seat, { fields: ["id", "hall", "place", "note"] }) {}
+    const instance = await Seat.objects.create({ hall: 2, place: 7 });
+    await Seat.objects.bulkCreate([
+      { hall: 1, place: 8 },
+      { hall: 2, place: 9 },
+    ]);
+    const change = (data: object) => new SeatSerializer({ instance, data });
+    const noted = change({ note: "front row" });
+    await noted.isValid({ raiseException: true });
+    expect(await noted.save()).toEqual({ ...instance, note: "front row" });
+    expect(await change({ place: 8 }).isValid()).toBe(true);
+    const taken = change({ place: 9 });
+    await taken.isValid();
+    expect(taken.errors).toEqual({ non_field_errors: ["The fields hall, place must make a unique set."] });
   });
 
   test("that is whole needs every required field", async () => {

@@ -175,7 +175,7 @@ describe("what DRF answered for items", () => {
         day: null,
         kind: "a",
         note: "",
-        meta: { f: 1, e: 1e16 },
+        meta: { f: 1, e: 10n ** 16n },
       },
     ],
     [

@@ -265,6 +265,22 @@ describe("rows of another model", () => {
     expect(await User.objects.filter({ username: "new" }).exists()).toBe(true);
   });
 
+  test("a path that could be written needs create and update of its own only when it was sent", async () => {
+    class Path extends ModelSerializer(Article, {
+      fields: ["title", "name"],
+      declaredFields: { name: new CharField({ source: "author.username", required: false }) },
+    }) {}
+    const unsent = new Path({ data: { title: "without" } });
+    await unsent.isValid({ raiseException: true });
+    expect(await unsent.save()).toMatchObject({ title: "without" });
+    const changed = new Path({ instance: article, data: { title: "changed" } });
+    await changed.isValid({ raiseException: true });
+    expect(await changed.save()).toMatchObject({ title: "changed", authorId: 1 });
+    const sent = new Path({ data: { title: "with", name: "user9" } });
+    await sent.isValid({ raiseException: true });
+    await expect(sent.save()).rejects.toMatchObject({ code: "improperly_configured" });
+  });
+
   test("a plain field of a path is read only", async () => {
     class Path extends ModelSerializer(Article, {
       fields: ["name"],

@@ -86,6 +86,13 @@ describe("what was not sent", () => {
     expect(serializer.validatedData).toEqual({});
   });
 
+  test("is left alone in a whole change, too, but for what the server decides", async () => {
+    const instance = { name: "ada", tags: ["x"], note: "", owner: "bob" };
+    const serializer = new Defaults({ instance, data: {}, context: { user: "ada" } });
+    await serializer.isValid({ raiseException: true });
+    expect(serializer.validatedData).toEqual({ owner: "ada" });
+  });
+
   test("cannot set what the server decides", async () => {
     const serializer = new Defaults({ data: { owner: "mallory" }, context: { user: "ada" } });
     await serializer.isValid({ raiseException: true });

@@ -40,7 +40,7 @@ export async function connectRaw(port: number): Promise<Socket> {
 export async function readUntil(socket: Socket, end: string): Promise<string> {
   let text = "";
   for await (const chunk of socket.iterator({ destroyOnReturn: false })) {
-    text += String(Buffer.from(chunk).toString("latin1"));
+    text += Buffer.from(chunk).toString("latin1");
     if (text.includes(end)) return text;
   }
   return text;

@@ -52,7 +52,7 @@ export class CharField<const O extends CharFieldOptions = CharFieldOptions> exte
   }
 
   override toInternalValue(data: unknown, _scope: FieldScope): unknown {
-    if (typeof data !== "string" && typeof data !== "number" && typeof data !== "bigint") this.fail("invalid");
+    if (typeof data !== "string" && typeof data !== "bigint" && !Number.isFinite(data)) this.fail("invalid");
     const text = pythonText(data);
     return this.trimWhitespace ? stripWhitespace(text) : text;
   }

@@ -3,6 +3,7 @@ import { choicesByText, type ChoiceOf, type Choices } from "./choices.ts";
 import { Field, type FieldOptions } from "./field.ts";
 import type { FieldScope } from "./field-scope.ts";
 import type { FieldTypesOf } from "./field-types.ts";
+import { isFiniteJson } from "./is-finite-json.ts";
 
 export interface ChoiceFieldOptions extends FieldOptions {
   readonly choices: Choices;
@@ -32,6 +33,7 @@ export class ChoiceField<const O extends ChoiceFieldOptions = { readonly choices
   override toInternalValue(data: unknown, _scope: FieldScope): unknown {
     if (data === "" && this.allowBlank) return "";
     const text = pythonText(data);
-    return this.choices.get(text) ?? this.fail("invalid_choice", { input: text });
+    const choice = isFiniteJson(data) ? this.choices.get(text) : undefined;
+    return choice ?? this.fail("invalid_choice", { input: text });
   }
 }

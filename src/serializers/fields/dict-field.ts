@@ -4,9 +4,10 @@ import { validateElements } from "./element-results.ts";
 import { Field, type FieldOptions } from "./field.ts";
 import type { FieldScope } from "./field-scope.ts";
 import type { FieldTypes, FieldTypesOf } from "./field-types.ts";
+import { JSONField } from "./json-field.ts";
 
 export interface DictFieldOptions extends FieldOptions {
-  /** What each value is. Default: anything, null included. */
+  /** What each value is. Default: any JSON value, null included. */
   readonly child?: Field;
   /** Whether `{}` is a value. Default true. */
   readonly allowEmpty?: boolean;
@@ -34,7 +35,7 @@ export class DictField<const O extends DictFieldOptions = DictFieldOptions> exte
   constructor(options?: O) {
     const given: DictFieldOptions = options ?? {};
     super(given);
-    this.child = given.child ?? new Field({ allowNull: true });
+    this.child = given.child ?? new JSONField({ allowNull: true });
     this.allowEmpty = given.allowEmpty ?? true;
   }
 

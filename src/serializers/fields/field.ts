@@ -12,7 +12,7 @@ export interface FieldOptions<Value = unknown> {
   readonly writeOnly?: boolean;
   /** Whether the key must be sent, unless the change is partial. Default: true, false with `default` or `readOnly`. */
   readonly required?: boolean;
-  /** The value when the key was not sent, or a function that makes it. Not used when the change is partial. */
+  /** The value when the key was not sent, or a function that makes it. Not used when a row is changed: it keeps what it has. */
   readonly default?: unknown;
   /** Whether null is a value. Default false. */
   readonly allowNull?: boolean;
@@ -116,9 +116,10 @@ export class Field {
     return this.default !== EMPTY;
   }
 
-  /** The default, called if it is a function; `SKIP` when there is none or the change is partial. */
-  getDefault(scope: FieldScope): unknown {
-    if (this.default === EMPTY || scope.partial) return SKIP;
+  /** The default, called if it is a function; `SKIP` when there is none or a row is changed. */
+  getDefault({ partial, instance }: FieldScope): unknown {
+    const isChange = partial || (instance !== null && instance !== undefined);
+    if (this.default === EMPTY || isChange) return SKIP;
     return typeof this.default === "function" ? this.default() : this.default;
   }
 

@@ -1,5 +1,7 @@
 import { Field, type FieldOptions } from "./field.ts";
+import type { FieldScope } from "./field-scope.ts";
 import type { FieldTypesOf } from "./field-types.ts";
+import { isFiniteJson } from "./is-finite-json.ts";
 
 /** Any JSON value, as it came. null needs `allowNull`. */
 export class JSONField<const O extends FieldOptions = FieldOptions, Value = unknown> extends Field {
@@ -8,5 +10,9 @@ export class JSONField<const O extends FieldOptions = FieldOptions, Value = unkn
 
   constructor(options?: O) {
     super(options);
+  }
+
+  override toInternalValue(data: unknown, _scope: FieldScope): unknown {
+    return isFiniteJson(data) ? data : this.fail("invalid");
   }
 }

@@ -4,6 +4,7 @@ import type { ChoiceFieldOptions } from "./choice-field.ts";
 import { Field } from "./field.ts";
 import type { FieldScope } from "./field-scope.ts";
 import type { FieldTypesOf } from "./field-types.ts";
+import { isFiniteJson } from "./is-finite-json.ts";
 
 export interface MultipleChoiceFieldOptions extends ChoiceFieldOptions {
   /** Whether an empty list is a value. Default true. */
@@ -39,6 +40,7 @@ export class MultipleChoiceField<
 
   private choice(item: unknown): string | number {
     const text = pythonText(item);
-    return this.choices.get(text) ?? this.fail("invalid_choice", { input: text });
+    const choice = isFiniteJson(item) ? this.choices.get(text) : undefined;
+    return choice ?? this.fail("invalid_choice", { input: text });
   }
 }

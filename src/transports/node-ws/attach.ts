@@ -14,7 +14,7 @@ export interface AttachOptions extends WebsocketOptions {
 
 /** The WebSocket side of an HTTP server. */
 export interface AttachedServer {
-  /** Open connections, with those whose last work is still being finished. */
+  /** Open connections. The last work of one that has closed may still be going on. */
   readonly connections: number;
   /**
    * Refuses new connections (503), lets requests under way finish, closes every socket with 1001 and resolves, after `drainTimeout` at the latest.

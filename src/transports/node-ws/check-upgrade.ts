@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { APIException, ParseError, PermissionDenied } from "../../protocol/exceptions.ts";
 import { isAllowedOrigin } from "./origin.ts";
+import { ownOrigin } from "./own-origin.ts";
 import type { ResolvedOptions } from "./server-options.ts";
 
 /** 426: the request asks for another protocol, or another version of it. */
@@ -27,14 +28,7 @@ export function checkUpgrade(request: IncomingMessage, options: ResolvedOptions)
   const protocols = headers["sec-websocket-protocol"];
   if (protocols !== undefined && !PROTOCOLS.test(protocols))
     throw new ParseError("Expected Sec-WebSocket-Protocol to be a list of tokens.");
-  if (!isAllowedOrigin(headers.origin, publicHost(request, options.trustProxy), options.allowedOrigins)) {
+  if (!isAllowedOrigin(headers.origin, ownOrigin(request, options.trustProxy), options.allowedOrigins)) {
     throw new PermissionDenied("Pages of this origin may not connect.");
   }
-}
-
-function publicHost({ headers }: IncomingMessage, trustProxy: boolean): string | undefined {
-  const forwarded = trustProxy ? headers["x-forwarded-host"] : undefined;
-  return String(forwarded ?? headers.host ?? "")
-    .split(",")[0]
-    ?.trim();
 }

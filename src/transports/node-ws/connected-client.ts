@@ -24,14 +24,14 @@ export class ConnectedClient {
     return this.session.websocketConnect();
   }
 
-  /** Takes over the upgraded socket. `onGone` is called when it has closed and the consumer's work has ended. */
-  open(socket: OpenSocket, onGone: () => void): void {
+  /** Takes over the upgraded socket. `onGone` is called when it has closed; `ended` resolves when the consumer's work has ended too. */
+  open(socket: OpenSocket, onGone: (ended: Promise<void>) => void): void {
     const { websocket } = socket;
     websocket.on("message", (data, isBinary) => this.receive(data, isBinary));
     websocket.on("pong", () => this.noteLife());
     // `ws` has answered what it reports here with the right close code; the "close" event follows.
     websocket.on("error", ignore);
-    websocket.on("close", (code) => void this.end(code).then(onGone));
+    websocket.on("close", (code) => onGone(this.end(code)));
     this.connection.open(socket);
   }
 

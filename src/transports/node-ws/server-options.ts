@@ -28,7 +28,10 @@ export interface ConnectionLimits {
 
 /** The limits of a whole server. */
 export interface ServerLimits extends ConnectionLimits {
-  /** Connections that may be open at once; one more is refused with 503. Default 65,536. */
+  /**
+   * Connections that may be open at once; one more is refused with 503. A handshake counts until `authenticate` and the consumer are done with
+   * it, also when its client has left meanwhile. Default 65,536.
+   */
   readonly maxConnections: number;
   /**
    * How long `close()` may take in milliseconds: requests under way get most of it to finish, then every client is sent 1001, then what is left is
@@ -43,9 +46,11 @@ export interface WebsocketBehaviour {
   readonly routes: Routes;
   /** Fills `scope.user` and `scope.session` from the handshake. Default: everybody is anonymous. */
   readonly authenticate: Authenticate;
-  /** Origins whose pages may connect besides the server's own. Default none. */
+  /** Origins whose pages may connect besides the server's own (host, and scheme where the server knows its own). Default none. */
   readonly allowedOrigins: AllowedOrigins;
-  /** Believe `X-Forwarded-For` (its last entry) and `X-Forwarded-Host`. Only behind a proxy that sets both. Default false. */
+  /**
+   * Believe `X-Forwarded-For` (its last entry), `X-Forwarded-Host` and `X-Forwarded-Proto`. Only behind a proxy that sets them. Default false.
+   */
   readonly trustProxy: boolean;
   /** Sub-protocols that the server speaks. The first that a client offers is agreed on; otherwise none. Default `["restwave.v1"]`. */
   readonly subprotocols: readonly string[];

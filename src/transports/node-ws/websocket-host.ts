@@ -25,6 +25,9 @@ export class WebsocketHost {
   private readonly upgrader: WebSocketServer;
   private readonly heartbeat: Heartbeat;
   private readonly clients = new Set<ConnectedClient>();
+  /** Sessions whose client has left and whose last work is still being finished. */
+  private readonly endings = new Set<Promise<void>>();
+  /** Also those that were given up, for as long as the application still works on them. */
   private readonly handshakes = new Set<Handshake>();
   private closed: Promise<void> | null = null;
   private onEmpty: () => void = () => {};
@@ -38,7 +41,7 @@ export class WebsocketHost {
     this.heartbeat.start();
   }
 
-  /** Clients whose socket is open or whose last work is still being finished. */
+  /** Clients whose socket is open. */
   get connections(): number {
     return this.clients.size;
   }
@@ -72,10 +75,14 @@ export class WebsocketHost {
     if (this.clients.size + this.handshakes.size >= this.options.limits.maxConnections)
       throw new ServiceUnavailable("The server is full.");
     const handshake = new Handshake(this.options.limits.handshakeTimeout, stream);
+    const client = await handshake.run(() => this.connectCounted(handshake, this.toScope(request, route), route));
+    await this.upgrade(client, request, stream, head);
+  }
+
+  private async connectCounted(handshake: Handshake, scope: WebsocketScope, route: ResolvedRoute): Promise<ConnectedClient> {
     this.handshakes.add(handshake);
     try {
-      const client = await handshake.run(() => this.connect(handshake, this.toScope(request, route), route));
-      await this.upgrade(client, request, stream, head);
+      return await this.connect(handshake, scope, route);
     } finally {
       this.handshakes.delete(handshake);
     }
@@ -112,7 +119,7 @@ export class WebsocketHost {
       isOpen = true;
       stream.off("error", ignore);
       this.clients.add(client);
-      client.open({ websocket, stream }, () => this.forget(client));
+      client.open({ websocket, stream }, (ended) => this.forget(client, ended));
     };
     if (this.closed === null) this.upgrader.handleUpgrade(request, stream, head, open);
     if (isOpen) return;
@@ -128,9 +135,13 @@ export class WebsocketHost {
     return new APIException(`${APIException.defaultDetail} Error id: ${errorId}`);
   }
 
-  private forget(client: ConnectedClient): void {
+  private forget(client: ConnectedClient, ended: Promise<void>): void {
     this.clients.delete(client);
-    if (this.clients.size === 0) this.onEmpty();
+    this.endings.add(ended);
+    void ended.then(() => {
+      this.endings.delete(ended);
+      if (this.isEmpty()) this.onEmpty();
+    });
   }
 
   private async drain(): Promise<void> {
@@ -138,15 +149,20 @@ export class WebsocketHost {
     const closingTime = Math.min(MAX_CLOSING_TIME, drainTimeout / 4);
     this.heartbeat.stop();
     for (const handshake of this.handshakes) handshake.abandon(new ServiceUnavailable("The server is going away."));
-    await withinTime(Promise.all(Array.from(this.clients, (client) => client.drain())), drainTimeout - closingTime);
+    const drained = Array.from(this.clients, (client) => client.drain());
+    await withinTime(Promise.all([...drained, ...this.endings]), drainTimeout - closingTime);
     for (const { connection } of this.clients) connection.close(CloseCode.goingAway, "The server is going away.");
     await withinTime(this.whenEmpty(), closingTime);
     for (const { connection } of this.clients) connection.terminate();
     await withinTime(this.whenEmpty(), CUT_OFF_TIME);
   }
 
+  private isEmpty(): boolean {
+    return this.clients.size === 0 && this.endings.size === 0;
+  }
+
   private whenEmpty(): Promise<void> {
-    if (this.clients.size === 0) return Promise.resolve();
+    if (this.isEmpty()) return Promise.resolve();
     return new Promise((resolve) => {
       this.onEmpty = resolve;
     });

@@ -1,11 +1,19 @@
 import { describe, expect, test } from "vitest";
+import { BigIntegerField } from "../../../src/serializers/fields/big-integer-field.ts";
+import { BooleanField } from "../../../src/serializers/fields/boolean-field.ts";
 import { CharField } from "../../../src/serializers/fields/char-field.ts";
 import { ChoiceField } from "../../../src/serializers/fields/choice-field.ts";
+import { DateTimeField } from "../../../src/serializers/fields/date-time-field.ts";
+import { DecimalField } from "../../../src/serializers/fields/decimal-field.ts";
 import { DictField } from "../../../src/serializers/fields/dict-field.ts";
+import { DurationField } from "../../../src/serializers/fields/duration-field.ts";
+import type { Field } from "../../../src/serializers/fields/field.ts";
+import { FloatField } from "../../../src/serializers/fields/float-field.ts";
 import { IntegerField } from "../../../src/serializers/fields/integer-field.ts";
 import { JSONField } from "../../../src/serializers/fields/json-field.ts";
 import { ListField } from "../../../src/serializers/fields/list-field.ts";
 import { MultipleChoiceField } from "../../../src/serializers/fields/multiple-choice-field.ts";
+import { UUIDField } from "../../../src/serializers/fields/uuid-field.ts";
 import { refused, shown, validated } from "./run-field.ts";
 
 describe("ChoiceField", () => {
@@ -94,5 +102,38 @@ describe("DictField and JSONField", () => {
   test("any JSON value is taken as it is", async () => {
     for (const value of [0, "", [], {}, false, { a: [null] }]) expect(await validated(new JSONField(), value)).toBe(value);
     expect(await validated(new JSONField(), null)).toEqual(refused("This field may not be null."));
+  });
+});
+
+describe("a number that overflowed", () => {
+  const overflowed: unknown = JSON.parse("1e999");
+
+  test.each<[string, Field, unknown]>([
+    ["ChoiceField", new ChoiceField({ choices: ["Infinity"] }), overflowed],
+    ["MultipleChoiceField", new MultipleChoiceField({ choices: ["Infinity"] }), [overflowed]],
+    ["JSONField", new JSONField(), overflowed],
+    ["JSONField, inside", new JSONField(), { a: [1, { b: overflowed }] }],
+    ["ListField", new ListField({ child: new JSONField() }), [overflowed]],
+    ["DictField", new DictField(), { a: overflowed }],
+    ["DictField, inside", new DictField(), { a: [overflowed] }],
+    ["BooleanField", new BooleanField(), overflowed],
+    ["IntegerField", new IntegerField(), overflowed],
+    ["BigIntegerField", new BigIntegerField(), overflowed],
+    ["FloatField", new FloatField(), overflowed],
+    ["DecimalField", new DecimalField(), overflowed],
+    ["DateTimeField", new DateTimeField(), overflowed],
+    ["DurationField", new DurationField(), overflowed],
+    ["UUIDField", new UUIDField(), overflowed],
+  ])("is no value for %s", async (_name, field, data) => {
+    expect(await validated(field, data)).toHaveProperty("errors");
+  });
+
+  test("in JSON is refused with DRF's text", async () => {
+    expect(await validated(new JSONField(), overflowed)).toEqual(refused("Value must be valid JSON."));
+    expect(await validated(new JSONField(), { n: 1e308, none: null, big: 2n ** 70n })).toEqual({
+      n: 1e308,
+      none: null,
+      big: 2n ** 70n,
+    });
   });
 });

@@ -22,6 +22,8 @@ describe("CharField", () => {
 
   test.each([
     [true, "Not a valid string."],
+    [JSON.parse("1e999"), "Not a valid string."],
+    [-Infinity, "Not a valid string."],
     [[], "Not a valid string."],
     [{}, "Not a valid string."],
     ["", "This field may not be blank."],

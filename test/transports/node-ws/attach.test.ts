@@ -72,7 +72,7 @@ describe("attach serves WebSockets beside the pages of", () => {
   });
 });
 
-test("an unknown path is answered 404", async () => {
+test("1.1 an unknown path is answered 404", async () => {
   const server = createHttpServer();
   attached(server);
   const port = await listening(server);

@@ -72,6 +72,42 @@ test("a session whose end never comes does not hold up close()", async () => {
   expect(await client.receiveClose()).toMatchObject({ code: 1001 });
 });
 
+test("a client that has left is not counted while its session does not end, and its place is free", async () => {
+  const told: number[] = [];
+  class Stuck extends EchoSession {
+    override websocketDisconnect = (code: number): Promise<void> => {
+      told.push(code);
+      return new Gate().opened;
+    };
+  }
+  const server = await startServer(Stuck, { drainTimeout: 100, maxConnections: 1 });
+  for (let client = 0; client < 3; client += 1) {
+    await (await connect(server)).close();
+    await expect.poll(() => server.connections).toBe(0);
+  }
+  expect(told).toEqual([1000, 1000, 1000]);
+  await server.close();
+});
+
+test("close() waits for the sessions of clients that have left before", async () => {
+  const finish = new Gate();
+  const told: string[] = [];
+  class Slow extends EchoSession {
+    override async websocketDisconnect(): Promise<void> {
+      told.push("left");
+      await finish.opened;
+      told.push("ended");
+    }
+  }
+  const server = await startServer(Slow, { drainTimeout: 9000 });
+  await (await connect(server)).close();
+  await expect.poll(() => told).toEqual(["left"]);
+  const closed = server.close().then(() => told.push("closed"));
+  finish.open();
+  await closed;
+  expect(told).toEqual(["left", "ended", "closed"]);
+});
+
 test("a handshake under way is refused with 503", async () => {
   const asked = new Gate();
   const server = await startServer(EchoSession, {

@@ -22,7 +22,7 @@ describe("frames from a client", () => {
     expect(received[1]).toBeInstanceOf(Uint8Array);
   });
 
-  test("what is pipelined behind the handshake is not lost", async () => {
+  test("1.5 frames that are sent right behind the handshake are answered after it, and none is lost", async () => {
     const accept = new Gate();
     class Slow extends EchoSession {
       override websocketConnect = (): Promise<void> => accept.opened;

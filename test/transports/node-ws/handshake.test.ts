@@ -3,6 +3,7 @@ import { AuthenticationFailed, NotAuthenticated, PermissionDenied, Throttled } f
 import { path } from "../../../src/routing/path.ts";
 import { connectWebsocket } from "../../../src/testing/websocket-client.ts";
 import { connectRaw, handshakeBytes, readUntil, statusOf } from "../raw-peer.ts";
+import { secureStatus, startSecureServer } from "../secure-server.ts";
 import { EchoSession, Gate, MemoryLogger } from "../sessions.ts";
 import { connect, startServer } from "../test-server.ts";
 
@@ -18,8 +19,8 @@ class Failing extends EchoSession {
   }
 }
 
-describe("a handshake is refused with an HTTP response and never opens", () => {
-  test("404 when no route matches the path", async () => {
+describe("1.2 a handshake is refused with an HTTP response and never opens", () => {
+  test("1.1 404 when no route matches the path", async () => {
     const server = await startServer();
     await expect(connectWebsocket(`${server.url}/nowhere/`)).rejects.toMatchObject({ status: 404 });
   });
@@ -70,6 +71,22 @@ describe("a handshake is refused with an HTTP response and never opens", () => {
     const server = await startServer(EchoSession, { maxConnections: 1 });
     await connect(server);
     await expect(connect(server)).rejects.toMatchObject({ status: 503 });
+  });
+
+  test("503 while handshakes that were given up still run and fill maxConnections, until they have ended", async () => {
+    const answers = [new Gate<null>(), new Gate<null>()];
+    answers[1]?.open(null);
+    let asked = 0;
+    const server = await startServer(EchoSession, {
+      authenticate: () => answers[Math.min(asked++, 1)]?.opened ?? null,
+      maxConnections: 1,
+      handshakeTimeout: 20,
+    });
+    await expect(connect(server)).rejects.toMatchObject({ status: 503, body: "The handshake took too long.\n" });
+    await expect(connect(server)).rejects.toMatchObject({ status: 503, body: "The server is full.\n" });
+    answers[0]?.open(null);
+    await connect(server);
+    expect(server.connections).toBe(1);
   });
 
   test("426 for another protocol or version, naming what is spoken", async () => {
@@ -235,42 +252,53 @@ test("the scope holds url, path, captured parameters, query, headers, cookies, c
 });
 
 describe("sub-protocols", () => {
-  test("the first one that the client offers and the server speaks is agreed on", async () => {
+  test("1.4 the first one that the client offers and the server speaks is agreed on", async () => {
     const server = await startServer(EchoSession, { subprotocols: ["v1", "v2"] });
     const client = await connect(server, { subprotocols: ["v3", "v2", "v1"] });
     expect(client.subprotocol).toBe("v2");
   });
 
-  test("a client that offers none gets none", async () => {
+  test("1.4 a client that offers none gets none", async () => {
     const client = await connect(await startServer());
     expect(client.subprotocol).toBeNull();
   });
 
-  test("a client whose offers the server does not speak is connected without one", async () => {
+  test("1.4 a client whose offers the server does not speak is connected without one", async () => {
     const { port } = await startServer();
     expect(await statusOf(port, handshakeBytes(port, { "Sec-WebSocket-Protocol": "unknown" }))).toBe(101);
   });
 });
 
 describe("origins", () => {
-  test("a page of the server's own host may connect", async () => {
+  test("1.3 a page of the server's own host may connect", async () => {
     const server = await startServer();
     await connect(server, { origin: `http://127.0.0.1:${server.port}` });
   });
 
-  test("a page of another host, or of none, is refused with 403", async () => {
+  test("1.3 a page of another host, or of none, is refused with 403", async () => {
     const server = await startServer();
     for (const origin of ["http://evil.example", `http://127.0.0.1:${server.port + 1}`, "null"]) {
       await expect(connect(server, { origin })).rejects.toMatchObject({ status: 403 });
     }
   });
 
-  test("allowedOrigins widens the rule", async () => {
+  test("1.3 allowedOrigins widens the rule", async () => {
     const server = await startServer(EchoSession, { allowedOrigins: ["https://app.example", /^https:\/\/\w+\.shop\.example$/g] });
     await connect(server, { origin: "https://app.example" });
     await connect(server, { origin: "https://a.shop.example" });
     await connect(server, { origin: "https://b.shop.example" });
     await expect(connect(server, { origin: "https://app.example.evil.example" })).rejects.toMatchObject({ status: 403 });
+  });
+
+  test("1.3 a page of another scheme is refused where the server knows its own: by TLS, or by a trusted X-Forwarded-Proto", async () => {
+    const headers = { host: "example.com", "x-forwarded-proto": "https" };
+    const trusting = await startServer(EchoSession, { trustProxy: true });
+    await connect(trusting, { origin: "https://example.com", headers });
+    await expect(connect(trusting, { origin: "http://example.com", headers })).rejects.toMatchObject({ status: 403 });
+    await connect(await startServer(), { origin: "http://example.com", headers });
+    const { port } = await startSecureServer();
+    expect(await secureStatus(port, "https://example.com")).toBe(101);
+    expect(await secureStatus(port, "http://example.com")).toBe(403);
   });
 
   test("X-Forwarded-Host counts only with trustProxy", async () => {

@@ -8,7 +8,7 @@ import { connect, startServer } from "../test-server.ts";
 const pageOf = (port: number, path: string): Promise<Response> =>
   fetch(`http://127.0.0.1:${port}${path}`, { headers: { connection: "close" } });
 
-test("a client connects, sends, and gets its answer", async () => {
+test("1.1 a client connects to the path of a route, sends, and gets its answer", async () => {
   const client = await connect(await startServer());
   client.sendText("hello");
   expect(await client.receiveText()).toBe("hello");

@@ -11,6 +11,8 @@ export interface OpenSqliteOptions {
   readonly migrationsFolder?: string;
   /** Milliseconds to wait for a lock that another process holds, before a write fails with 503. Default 5000. */
   readonly busyTimeout?: number;
+  /** Milliseconds that a write waits for its turn while an atomic block of this process holds the lock, before it fails with 503. Default 30000. */
+  readonly lockTimeout?: number;
 }
 
 /**
@@ -20,7 +22,9 @@ export interface OpenSqliteOptions {
  * @throws ImproperlyConfigured when the file or the migrations folder cannot be used, ServiceUnavailable when it stays locked.
  */
 export async function openSqlite(filename: string, options: OpenSqliteOptions = {}): Promise<SqliteDatabase> {
-  const { migrationsFolder, busyTimeout = 5000 } = options;
+  const { migrationsFolder, busyTimeout = 5000, lockTimeout = 30_000 } = options;
+  if (!(lockTimeout > 0))
+    throw new ImproperlyConfigured(`Expected lockTimeout to be milliseconds above 0, or Infinity, got ${lockTimeout}.`);
   const path = sqliteFilename(filename);
   const opened: SqliteConnection[] = [];
   try {
@@ -28,7 +32,7 @@ export async function openSqlite(filename: string, options: OpenSqliteOptions = 
     if (migrationsFolder !== undefined) await migrateSqlite(writer, migrationsFolder, busyTimeout);
     const reader = path === MEMORY ? writer : await open(path, busyTimeout, opened);
     if (reader !== writer) reader.exec("PRAGMA query_only = ON");
-    return new SqliteDatabase(writer, reader, busyTimeout);
+    return new SqliteDatabase(writer, reader, { busyTimeout, lockTimeout });
   } catch (error) {
     for (const connection of opened) connection.close();
     throw explain(error, filename);

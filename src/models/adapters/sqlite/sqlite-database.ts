@@ -8,7 +8,7 @@ import type { SqliteConnection } from "./sqlite-connection.ts";
 import { sqliteDialect } from "./sqlite-dialect.ts";
 import { bindDrizzle, safeIntegers } from "./sqlite-drizzle.ts";
 import { assertNoTransactionControl, isReadingSql } from "./sqlite-sql.ts";
-import { SqliteTransactions } from "./sqlite-transactions.ts";
+import { SqliteTransactions, type SqliteTimeouts } from "./sqlite-transactions.ts";
 
 const sqlTexts = new SQLiteSyncDialect();
 
@@ -22,9 +22,9 @@ export class SqliteDatabase implements Database {
   readonly #transactions: SqliteTransactions;
   readonly #models: Model<Table, Relations>[] = [];
 
-  constructor(writer: SqliteConnection, reader: SqliteConnection, busyTimeout: number) {
+  constructor(writer: SqliteConnection, reader: SqliteConnection, timeouts: SqliteTimeouts) {
     this.#connections = writer === reader ? [writer] : [writer, reader];
-    this.#transactions = new SqliteTransactions(writer, reader, busyTimeout);
+    this.#transactions = new SqliteTransactions(writer, reader, timeouts);
     this.statements = new SqliteStatements(this.#transactions);
     this.drizzle = bindDrizzle(this.statements);
   }

@@ -1,6 +1,7 @@
 import type { Column } from "drizzle-orm";
-import { encodeJson } from "../../../protocol/json.ts";
+import { encodeJson, parseJson } from "../../../protocol/json.ts";
 import type { ColumnKind, ColumnTraits } from "../../column-kind.ts";
+import { DatabaseError } from "../../errors.ts";
 import { helperTraits } from "./sqlite-column-types.ts";
 
 const identity = (value: unknown): unknown => value;
@@ -15,21 +16,29 @@ const TRAITS: Readonly<Record<string, (column: Column) => ColumnTraits>> = {
   }),
   SQLiteTimestamp: timestampTraits,
   SQLiteText: textTraits,
-  SQLiteTextJson: () => ({ kind: "json", toDriver: encodeJson, fromDriver: (value) => JSON.parse(String(value)) }),
+  SQLiteTextJson: (column) => ({
+    kind: "json",
+    toDriver: encodeJson,
+    fromDriver: readable(column, "JSON", (value) => storedJson(String(value))),
+  }),
   SQLiteReal: () => ({ kind: "float", toDriver: float, fromDriver: Number }),
   SQLiteNumeric: () => ({ kind: "decimal", toDriver: exactNumber, fromDriver: String }),
   SQLiteNumericNumber: () => ({ kind: "float", toDriver: float, fromDriver: Number }),
-  SQLiteNumericBigInt: () => ({ kind: "bigint", toDriver: identity, fromDriver: toBigInt }),
-  SQLiteBigInt: () => ({
+  SQLiteNumericBigInt: (column) => ({
+    kind: "bigint",
+    toDriver: identity,
+    fromDriver: readable(column, "an integer", toBigInt),
+  }),
+  SQLiteBigInt: (column) => ({
     kind: "bigint",
     unordered: true,
     toDriver: (value) => Buffer.from(String(value)),
-    fromDriver: bigIntFromBytes,
+    fromDriver: readable(column, "an integer", bigIntFromBytes),
   }),
-  SQLiteBlobJson: () => ({
+  SQLiteBlobJson: (column) => ({
     kind: "json",
     toDriver: (value) => Buffer.from(encodeJson(value)),
-    fromDriver: (value) => JSON.parse(textOf(value)),
+    fromDriver: readable(column, "JSON", (value) => storedJson(textOf(value))),
   }),
   SQLiteBlobBuffer: () => ({ kind: "binary", toDriver: identity, fromDriver: bufferOf }),
   SQLiteCustomColumn: customTraits,
@@ -64,8 +73,26 @@ function foreignTraits(column: Column): ColumnTraits {
   return {
     kind: kindOfSqlType(column.getSQLType().toLowerCase()),
     toDriver: (value) => column.mapToDriverValue(value),
-    fromDriver: (value) => column.mapFromDriverValue(value),
+    fromDriver: (value) => column.mapFromDriverValue(safeInteger(value)),
   };
+}
+
+/** Parsers quote what they cannot read, so nothing of their errors goes on. */
+function readable(column: Column, expected: string, read: (value: unknown) => unknown): (value: unknown) => unknown {
+  return (value) => {
+    try {
+      return read(value);
+    } catch {
+      throw new DatabaseError(
+        `Expected column "${column.name}" to hold ${expected}, but a row of it does not. Correct that row.`,
+      );
+    }
+  };
+}
+
+/** As deep as it was written. */
+function storedJson(text: string): unknown {
+  return parseJson(text, Infinity);
 }
 
 function kindOfSqlType(type: string): ColumnKind {

@@ -7,6 +7,14 @@ import { Mutex } from "../../mutex.ts";
 import { retryBusy } from "./retry-busy.ts";
 import type { SqliteConnection } from "./sqlite-connection.ts";
 
+/** How long to wait for whoever writes, in milliseconds. */
+export interface SqliteTimeouts {
+  /** For another process. */
+  readonly busyTimeout: number;
+  /** For others of this process. */
+  readonly lockTimeout: number;
+}
+
 /** Decides on which connection, and when, a statement runs. */
 export class SqliteTransactions {
   readonly #writer: SqliteConnection;
@@ -14,14 +22,15 @@ export class SqliteTransactions {
   readonly #busyTimeout: number;
   readonly #context = new AsyncLocalStorage<AtomicBlock>();
   /** Held by whoever writes: one transaction or one statement at a time. */
-  readonly #writing = new Mutex();
+  readonly #writing: Mutex;
   readonly commits = new CommitListeners();
 
   /** @param reader the same connection where the database has only one (in memory). */
-  constructor(writer: SqliteConnection, reader: SqliteConnection, busyTimeout: number) {
+  constructor(writer: SqliteConnection, reader: SqliteConnection, { busyTimeout, lockTimeout }: SqliteTimeouts) {
     this.#writer = writer;
     this.#reader = reader;
     this.#busyTimeout = busyTimeout;
+    this.#writing = new Mutex(lockTimeout);
   }
 
   get inAtomic(): boolean {
@@ -32,7 +41,9 @@ export class SqliteTransactions {
     const block = this.#context.getStore();
     if (block !== undefined) return this.#inBlock(block, run);
     if (this.#reader === this.#writer && this.#writing.locked) return this.#readAfterWriter(run);
-    return retryBusy(() => run(this.#reader), this.#busyTimeout);
+    // While nobody writes, the writing connection has no transaction open, and its page cache is still valid after a write: the other's is not.
+    const connection = this.#writing.locked ? this.#reader : this.#writer;
+    return retryBusy(() => run(connection), this.#busyTimeout);
   }
 
   write<T>(run: (connection: SqliteConnection) => T): MaybePromise<T> {
@@ -52,7 +63,7 @@ export class SqliteTransactions {
     return block === undefined ? this.#transaction(fn) : this.#savepoint(block, fn);
   }
 
-  /** Runs `fn` when no transaction is open, and keeps new ones out until it is done. */
+  /** Runs `fn` when no transaction is open, and keeps new ones out until it is done. @throws LockTimeout */
   async exclusively<T>(fn: () => T | Promise<T>): Promise<T> {
     if (this.inAtomic) throw new TransactionError("This cannot be done inside an atomic block.");
     await this.#writing.acquire();
@@ -112,7 +123,7 @@ export class SqliteTransactions {
 
   async #inTransaction<T>(fn: () => Promise<T>): Promise<T> {
     try {
-      const result = await this.#runBlock(new AtomicBlock(null), fn);
+      const result = await this.#runBlock(new AtomicBlock(null, this.#writing.timeout), fn);
       await retryBusy(() => this.#writer.exec("COMMIT"), this.#busyTimeout);
       return result;
     } catch (error) {
@@ -123,7 +134,7 @@ export class SqliteTransactions {
 
   async #savepoint<T>(parent: AtomicBlock, fn: () => Promise<T>): Promise<T> {
     return parent.takeTurn(async () => {
-      const block = new AtomicBlock(parent);
+      const block = new AtomicBlock(parent, this.#writing.timeout);
       const name = `restwave_${block.depth}`;
       this.#writer.exec(`SAVEPOINT ${name}`);
       try {
