@@ -253,6 +253,7 @@ export class AsyncAPIConsumer extends AsyncJsonWebsocketConsumer implements Cons
   protected async handleException(error: unknown, request: FailedRequest): Promise<void> {
     const known = error instanceof IntegrityError ? new Conflict() : error;
     if (!(known instanceof APIException)) return this.#answerInternalError(error, request);
+    if (known.status >= 500) this.connection.settings.logger.error({ action: request.action, error }, "An action failed.");
     await this.reply({ action: request.action, errors: known.errors, status: known.status, requestId: request.requestId });
   }
 
@@ -274,7 +275,7 @@ export class AsyncAPIConsumer extends AsyncJsonWebsocketConsumer implements Cons
   }
 
   #tooManyInFlight(): APIException {
-    return new Throttled(null, `Expected at most ${this.connection.settings.maxInFlight} requests under way on one connection.`);
+    return new Throttled(null, `Expected at most ${this.connection.settings.maxInFlight} requests under way at one consumer.`);
   }
 
   /** Sends one answer frame. May be called any number of times. */

@@ -39,6 +39,8 @@ export interface GenericConsumerOptions<Q extends AnyQuerySet, S extends AnySeri
   readonly searchFields?: readonly string[];
   readonly orderingFields?: readonly string[];
   readonly ordering?: readonly string[];
+  /** Columns that no answer shows but that may be filtered, searched and ordered by all the same: their values can be guessed so. */
+  readonly guessableFields?: readonly string[];
   /** The field by which one row is found. Default `"pk"`, the primary key. */
   readonly lookupField?: string;
   /** The argument that holds the lookup's value. Default: `lookupField`. */
@@ -72,6 +74,7 @@ export class GenericConsumer<Q extends AnyQuerySet, S extends AnySerializer, P e
   declare searchFields: readonly string[];
   declare orderingFields: readonly string[] | undefined;
   declare ordering: readonly string[] | undefined;
+  declare guessableFields: readonly string[];
   declare lookupField: string;
   declare lookupUrlKwarg: string | undefined;
 
@@ -229,6 +232,7 @@ const genericDefaults = {
   searchFields: [],
   orderingFields: undefined,
   ordering: undefined,
+  guessableFields: [],
   lookupField: "pk",
   lookupUrlKwarg: undefined,
 };

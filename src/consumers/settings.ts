@@ -10,7 +10,7 @@ export interface ConsumerSettings {
   readonly defaultPermissionClasses: readonly PermissionClass[];
   /** Throttles of consumers that declare none. Default: none. */
   readonly defaultThrottleClasses: readonly (new () => BaseThrottle)[];
-  /** Requests of one connection that may be under way at once; one more is answered 429. Default 100. */
+  /** Requests that may be under way at one consumer of one connection at once; one more is answered 429. Default 100. */
   readonly maxInFlight: number;
   /** Levels of nesting that a frame may have; a deeper one is answered 400. Default 1000. */
   readonly maxDepth: number;

@@ -151,7 +151,7 @@ describe("what is wrong with a frame; the socket stays open", () => {
     }
     const connection = await connected(SlowConsumer, { settings: { maxInFlight: 1 } });
     connection.send({ action: "wait", request_id: 1 });
-    const refused = "Expected at most 1 requests under way on one connection.";
+    const refused = "Expected at most 1 requests under way at one consumer.";
     expect(await connection.ask({ action: "ping", request_id: 2 })).toEqual(failure("ping", 2, 429, refused));
     gate.open();
     expect(await connection.receive()).toEqual(success("wait", 1, "done"));

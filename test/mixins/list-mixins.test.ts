@@ -105,7 +105,7 @@ describe("list", () => {
       ListModelMixin,
       RetrieveModelMixin,
     ) {
-      readonly guessableFields = ["owner__name"];
+      override readonly guessableFields = ["owner__name"];
     }
     const communicator = await connect(Consumer);
     const data = async (frame: object) => ((await ask(communicator, { action: "list", ...frame })) as { data: unknown }).data;
