@@ -16,7 +16,7 @@ describe("a custom column of the application", () => {
     toDriver: (value) => Math.round(value * 100),
     fromDriver: (value) => {
       seen.push(value);
-      return Number(value) / 100;
+      return value / 100;
     },
   });
   const Account = database.model(sqliteTable("account", { id: integer().primaryKey(), balance: cents().notNull() }));
