@@ -11,12 +11,12 @@ afterAll(() => database.close());
 
 describe("a custom column of the application", () => {
   const seen: unknown[] = [];
-  const cents = customType<{ data: number; driverData: number }>({
+  const cents = customType<{ data: number; driverData: number | bigint }>({
     dataType: () => "integer",
     toDriver: (value) => Math.round(value * 100),
     fromDriver: (value) => {
       seen.push(value);
-      return value / 100;
+      return Number(value) / 100;
     },
   });
   const Account = database.model(sqliteTable("account", { id: integer().primaryKey(), balance: cents().notNull() }));
