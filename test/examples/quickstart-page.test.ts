@@ -1,27 +1,17 @@
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { launchChromium } from "../chromium.ts";
 import { describeWith, services } from "../services.ts";
 import { startQuickstart } from "./quickstart-process.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-
-const FLAGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 describeWith(services.chromium, "the quickstart's page", () => {
   let browser: Browser;
   const pages: Page[] = [];
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: services.chromium.address, args: FLAGS });
+    browser = await launchChromium();
   });
   afterEach(async () => {
     for (const page of pages.splice(0)) await page.context().close();
