@@ -1,4 +1,4 @@
-import { encodeJson, JsonText } from "../protocol/json.ts";
+import { encodeJson, JsonText, parseJson } from "../protocol/json.ts";
 
 /**
  * What an action answers. The data may be held as finished JSON text; `data` gives it as a value, parsed when first asked for.
@@ -16,7 +16,7 @@ export class Reply<T> {
 
   /** The data. A change that is made to it is sent. */
   get data(): T {
-    if (holdsText(this.content)) this.content = JSON.parse(encodeJson(this.content));
+    if (holdsText(this.content)) this.content = parseJson(encodeJson(this.content));
     // The one who built the reply said what it holds; here it has only changed its form.
     return this.content as T;
   }
