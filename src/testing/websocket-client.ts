@@ -1,7 +1,7 @@
 import { WebSocket, type ClientOptions } from "ws";
 import { RestwaveError } from "../protocol/exceptions.ts";
-import { encodeJson, parseJson } from "../protocol/json.ts";
-import { MessageQueue } from "./message-queue.ts";
+import { encodeJson } from "../protocol/json.ts";
+import { MessageReceiver } from "./message-receiver.ts";
 
 /** What `connectWebsocket` takes: `ws`'s client options (`headers`, `origin`, ...) and the sub-protocols to offer. */
 export interface WebsocketClientOptions extends ClientOptions {
@@ -21,13 +21,13 @@ export class HandshakeRefused extends RestwaveError {
 const DEFAULT_TIMEOUT = 5000;
 
 /** A real socket for tests. What comes is queued, so nothing is missed between two waits. Times are in milliseconds. */
-export class WebsocketClient {
+export class WebsocketClient extends MessageReceiver {
   /** The socket itself, for what the client has no method for. */
   readonly socket: WebSocket;
-  private readonly queue = new MessageQueue();
 
   /** The socket must not have opened yet. */
   constructor(socket: WebSocket) {
+    super(DEFAULT_TIMEOUT);
     this.socket = socket;
     socket.on("message", (data, isBinary) => {
       if (!Buffer.isBuffer(data)) return;
@@ -52,32 +52,6 @@ export class WebsocketClient {
 
   sendBytes(bytes: Uint8Array): void {
     this.socket.send(bytes);
-  }
-
-  /** The next message, parsed. @throws UnexpectedMessage when something else comes, or nothing within `timeoutMs`. */
-  async receiveJson(timeoutMs = DEFAULT_TIMEOUT): Promise<unknown> {
-    return parseJson(await this.receiveText(timeoutMs));
-  }
-
-  /** The next text message. @throws UnexpectedMessage when something else comes, or nothing within `timeoutMs`. */
-  async receiveText(timeoutMs = DEFAULT_TIMEOUT): Promise<string> {
-    return (await this.queue.take("text", timeoutMs)).text;
-  }
-
-  /** The next binary message. @throws UnexpectedMessage when something else comes, or nothing within `timeoutMs`. */
-  async receiveBytes(timeoutMs = DEFAULT_TIMEOUT): Promise<Uint8Array> {
-    return (await this.queue.take("bytes", timeoutMs)).bytes;
-  }
-
-  /** Waits and sees that nothing comes for `milliseconds`. @throws UnexpectedMessage when something does. */
-  async receiveNothing(milliseconds = 50): Promise<void> {
-    await this.queue.takeNothing(milliseconds);
-  }
-
-  /** How the connection ended; 1006 without a close frame. @throws UnexpectedMessage when a message comes, or nothing within `timeoutMs`. */
-  async receiveClose(timeoutMs = DEFAULT_TIMEOUT): Promise<{ code: number; reason: string }> {
-    const { code, reason } = await this.queue.take("close", timeoutMs);
-    return { code, reason };
   }
 
   /** Closes from the client's side. Resolves when the socket is gone; messages that were not taken are dropped. */

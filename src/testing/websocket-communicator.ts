@@ -2,12 +2,12 @@ import type { ConsumerClass, ConsumerSession } from "../consumers/connection.ts"
 import { type ConsumerSettings, resolveSettings } from "../consumers/settings.ts";
 import { CloseCode } from "../protocol/close-codes.ts";
 import { APIException, ImproperlyConfigured, NotFound } from "../protocol/exceptions.ts";
-import { encodeJson, parseJson } from "../protocol/json.ts";
+import { encodeJson } from "../protocol/json.ts";
 import type { Scope, Session, User } from "../protocol/scope.ts";
 import { resolveRoute } from "../routing/resolve-route.ts";
 import type { Routes } from "../routing/route.ts";
 import { WebsocketScope } from "../transports/node-ws/websocket-scope.ts";
-import { MessageQueue } from "./message-queue.ts";
+import { MessageReceiver } from "./message-receiver.ts";
 import { RecordedConnection } from "./recorded-connection.ts";
 
 /** The handshake of a test connection. */
@@ -45,10 +45,9 @@ const DEFAULT_TIMEOUT = 1000;
  *
  * What the consumer sends is queued, so nothing is missed between two calls. Times are in milliseconds.
  */
-export class WebsocketCommunicator {
+export class WebsocketCommunicator extends MessageReceiver {
   readonly scope: Scope;
   private readonly consumer: ConsumerClass | null;
-  private readonly queue = new MessageQueue();
   private readonly connection: RecordedConnection;
   private session: ConsumerSession | null = null;
   private state: "new" | "open" | "closed" = "new";
@@ -56,6 +55,7 @@ export class WebsocketCommunicator {
   private ended: Promise<void> | null = null;
 
   constructor(application: ConsumerClass | Routes, options: CommunicatorOptions = {}) {
+    super(DEFAULT_TIMEOUT);
     const scope = toScope(options);
     const route = isRoutes(application) ? resolveRoute(application, scope.path) : { consumer: application, pathParams: {} };
     scope.pathParams = route?.pathParams ?? {};
@@ -94,32 +94,6 @@ export class WebsocketCommunicator {
 
   sendBytes(bytes: Uint8Array): void {
     this.openSession()?.websocketReceive(bytes);
-  }
-
-  /** The next message, parsed. @throws UnexpectedMessage when something else comes, or nothing within `timeoutMs`. */
-  async receiveJson(timeoutMs = DEFAULT_TIMEOUT): Promise<unknown> {
-    return parseJson(await this.receiveText(timeoutMs));
-  }
-
-  /** The next message as it was sent. @throws UnexpectedMessage when something else comes, or nothing within `timeoutMs`. */
-  async receiveText(timeoutMs = DEFAULT_TIMEOUT): Promise<string> {
-    return (await this.queue.take("text", timeoutMs)).text;
-  }
-
-  /** The next binary message. @throws UnexpectedMessage when something else comes, or nothing within `timeoutMs`. */
-  async receiveBytes(timeoutMs = DEFAULT_TIMEOUT): Promise<Uint8Array> {
-    return (await this.queue.take("bytes", timeoutMs)).bytes;
-  }
-
-  /** Waits and sees that the consumer sends nothing for `milliseconds`. @throws UnexpectedMessage when it does. */
-  async receiveNothing(milliseconds = 50): Promise<void> {
-    await this.queue.takeNothing(milliseconds);
-  }
-
-  /** How the consumer closed the connection. @throws UnexpectedMessage when a message comes, or nothing within `timeoutMs`. */
-  async receiveClose(timeoutMs = DEFAULT_TIMEOUT): Promise<{ code: number; reason: string }> {
-    const { code, reason } = await this.queue.take("close", timeoutMs);
-    return { code, reason };
   }
 
   /** Closes from the client's side. Resolves when the consumer's work has ended; after a refusal or a close it only waits for that. */
