@@ -5,7 +5,7 @@ import { LruCache } from "./lru-cache.ts";
 import type { ModelColumn } from "./model-column.ts";
 import type { AnyModel } from "./model.ts";
 import type { BelongsTo, Relation } from "./relations.ts";
-import { LOOKUP_NAMES, type LookupName } from "./where.ts";
+import { LOOKUP_NAMES, type LookupName, TEXT_LOOKUPS } from "./where.ts";
 
 /** A column reached from a model, maybe through relations. */
 export interface ResolvedColumn {
@@ -136,15 +136,6 @@ function unknownField(model: AnyModel, given: string, part: string, isColumn: bo
   return new UnknownFieldError(given, `Cannot resolve keyword "${part.slice(0, 100)}" into a field of ${model.verboseName}.`);
 }
 
-const TEXT_LOOKUPS: ReadonlySet<LookupName> = new Set([
-  "iexact",
-  "contains",
-  "icontains",
-  "startswith",
-  "istartswith",
-  "endswith",
-  "iendswith",
-]);
 const ORDER_LOOKUPS: ReadonlySet<LookupName> = new Set(["gt", "gte", "lt", "lte", "range"]);
 
 function assertSuits(column: ModelColumn, lookup: LookupName, name: string): void {

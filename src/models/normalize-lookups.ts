@@ -1,7 +1,7 @@
 import { FieldError } from "./errors.ts";
 import type { LookupResolver, ResolvedLookup } from "./lookup-resolver.ts";
 import { INVALID, normalizeValue } from "./normalize-value.ts";
-import { allOf, NOTHING, type LookupName, type Where } from "./where.ts";
+import { allOf, type LookupName, NOTHING, TEXT_LOOKUPS, type Where } from "./where.ts";
 
 /**
  * Turns lookups into a where tree: names resolved, values checked against their columns and brought into their canonical form.
@@ -96,21 +96,11 @@ function range(resolver: LookupResolver, resolved: ResolvedLookup, name: string,
 }
 
 function comparison(resolver: LookupResolver, resolved: ResolvedLookup, name: string, value: unknown): Where {
-  const normal = TEXT_NEEDLE.has(resolved.lookup) ? needle(name, value) : checked(resolved, name, value);
+  // A part of a UUID is no UUID: the text lookups take any text.
+  const normal = TEXT_LOOKUPS.has(resolved.lookup) ? needle(name, value) : checked(resolved, name, value);
   if (isBindable(resolved, normal)) return condition(resolved, normal);
   return beyondRange(resolver, resolved, normal);
 }
-
-/** A part of a UUID is no UUID: the text lookups take any text. */
-const TEXT_NEEDLE: ReadonlySet<LookupName> = new Set([
-  "iexact",
-  "contains",
-  "icontains",
-  "startswith",
-  "istartswith",
-  "endswith",
-  "iendswith",
-]);
 
 function needle(name: string, value: unknown): string {
   if (typeof value !== "string" || value.includes("\0")) throw new FieldError(name, `Expected ${EXPECTED.string}.`);

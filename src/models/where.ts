@@ -19,6 +19,17 @@ export const LOOKUP_NAMES = [
 /** Django's field lookups. */
 export type LookupName = (typeof LOOKUP_NAMES)[number];
 
+/** The lookups that compare with a text or a part of one. */
+export const TEXT_LOOKUPS: ReadonlySet<LookupName> = new Set([
+  "iexact",
+  "contains",
+  "icontains",
+  "startswith",
+  "istartswith",
+  "endswith",
+  "iendswith",
+]);
+
 /** The lookups that take a value of the column's; `isnull` asks about the column alone and is the same in every database. */
 export type ValueLookup = Exclude<LookupName, "isnull">;
 
