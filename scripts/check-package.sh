@@ -23,6 +23,8 @@ cp scripts/import-entries.mjs "$folder/app/"
 echo '{ "type": "module" }' >"$folder/app/package.json"
 cd "$folder/app"
 node import-entries.mjs
+node node_modules/restwave/dist/restwave.js --help >/dev/null
+echo "the command runs"
 
 node -p 'Object.keys(require("./node_modules/restwave/package.json").exports)
   .filter((key) => !key.endsWith(".json"))

@@ -17,6 +17,16 @@ export interface ColumnTraits {
   readonly isDate?: boolean;
   /** The database compares the stored form in another order than that of the values: only equality lookups make sense. */
   readonly unordered?: boolean;
+  /** Holds integers beyond 64 bits. */
+  readonly wide?: boolean;
+  /** The form in which the database compares row values, where that is not the driver's. */
+  readonly comparable?: (value: unknown) => number | bigint | string;
+  /** Why the column cannot hold a value of its kind, if so. */
+  readonly refusal?: (value: unknown) => string | undefined;
+  /** Only the database knows which values of its kind the column takes: writing another is a `DataError`. */
+  readonly unchecked?: boolean;
+  /** The column holds integers from `-integerEnd` to before `integerEnd`. Left out: those of 64 bits. */
+  readonly integerEnd?: bigint;
   readonly maxLength?: number;
   readonly maxDigits?: number;
   readonly decimalPlaces?: number;

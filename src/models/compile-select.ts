@@ -136,7 +136,15 @@ export function describeWhere(model: AnyModel, where: Where, params: unknown[]):
 function selectRows(model: AnyModel, query: Query): string {
   const writer = new SqlWriter(model);
   const columns = selectedColumns(model, query).map((column) => writer.column({ path: [], steps: [], column }));
-  return `SELECT ${query.distinct ? "DISTINCT " : ""}${columns.join(", ")}${tail(model, query, writer)}`;
+  if (query.distinct)
+    return `SELECT DISTINCT ${[...columns, ...sortedBy(model, query, writer, columns)].join(", ")}${tail(model, query, writer)}`;
+  return `SELECT ${columns.join(", ")}${tail(model, query, writer)}`;
+}
+
+/** What distinct rows are sorted by has to be selected too, after the columns that are asked for. */
+function sortedBy(model: AnyModel, query: Query, writer: SqlWriter, columns: readonly string[]): string[] {
+  const keys = effectiveOrdering(model, query).map((resolved) => writer.sortKey(resolved));
+  return keys.filter((key) => !columns.includes(key)).map((key, index) => `${key} AS "sorted_by_${index}"`);
 }
 
 function tail(model: AnyModel, query: Query, writer: SqlWriter): string {

@@ -61,6 +61,8 @@ export function driverValue(column: ModelColumn, value: unknown): unknown {
   if (value === null) return null;
   const normal = normalizeValue(column, value);
   if (normal === INVALID) throw new FieldError(column.name, `Not a value for a column of kind ${column.kind}.`);
+  const refusal = column.traits.refusal?.(normal);
+  if (refusal !== undefined) throw new FieldError(column.name, refusal);
   return column.traits.toDriver(column.kind === "decimal" ? fitted(column, String(normal)) : normal);
 }
 

@@ -1,4 +1,5 @@
 import type { SQL, Table } from "drizzle-orm";
+import type { ChangeLog } from "./change-log/change-log.ts";
 import type { Dialect } from "./dialect.ts";
 import type { Model, ModelOptions } from "./model.ts";
 import type { Relations } from "./relations.ts";
@@ -50,10 +51,24 @@ export interface Database {
    */
   outsideAtomic<T>(fn: () => T): T;
   /**
+   * Runs `fn` so that everything it reads is of one moment, whatever is written meanwhile; nothing waits for it, and it waits for no writer. A
+   * snapshot inside a snapshot is the same one.
+   *
+   * @throws TransactionError when it writes, or is called inside `atomic`.
+   */
+  snapshot<T>(fn: () => Promise<T>): Promise<T>;
+  /** The log of what was committed to observed models. */
+  readonly changes: ChangeLog;
+  /**
    * Calls `listener` after each commit made through this object: once per outermost `atomic` block, once per writing statement outside
    * one. It runs outside of any transaction, before the writer's promise resolves, and must not throw. @returns a function that ends it.
    */
   onCommit(listener: () => void): () => void;
+  /**
+   * Calls `listener` in the writer's context before anybody can see, or is told of, a commit made through this object. The commit may still fail.
+   * It must not throw. @returns a function that ends it.
+   */
+  beforeCommit(listener: () => void): () => void;
   /** Runs raw SQL (drizzle's `sql` template), in the transaction if there is one. @returns rows by column name. */
   execute<Row extends object = Record<string, unknown>>(query: SQL): Promise<Row[]>;
   /** Ends the connections. Every later use fails with a DatabaseError. @throws ServiceUnavailable when a block does not end in time. */

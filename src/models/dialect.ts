@@ -1,7 +1,7 @@
 import type { Column, Table } from "drizzle-orm";
 import type { ColumnTraits } from "./column-kind.ts";
 import type { ModelColumn } from "./model-column.ts";
-import type { ValueLookup } from "./where.ts";
+import type { LookupName, ValueLookup } from "./where.ts";
 
 /** Hands out the placeholder of the next parameter. */
 export type Placeholder = () => string;
@@ -43,8 +43,18 @@ export interface Dialect {
   isGenerated(column: Column): boolean;
   /** Must agree with `predicate.ts` on every row. */
   operator(column: ModelColumn, lookup: ValueLookup): LookupOperator;
-  /** NULL sorts before every value, so that all databases and the predicate agree. */
-  ordering(expression: string, descending: boolean): string;
+  /** The condition that a row shows no value there. Must agree with `predicate.ts`. */
+  isNull(column: ModelColumn, expression: string): string;
+  /** Can the predicate tell what this lookup finds? Where not, the database is asked. */
+  isPredictable(column: ModelColumn, lookup: LookupName): boolean;
+  /** What rows are sorted by: the values that they show, texts by code point. Must agree with `predicate.ts`. */
+  sortKey(column: ModelColumn, expression: string): string;
+  /**
+   * One term of ORDER BY. NULL sorts before every value, so that all databases and the predicate agree.
+   *
+   * @param nullable whether there may be NULL: in the column, or since there is no related row.
+   */
+  ordering(key: string, descending: boolean, nullable: boolean): string;
   /** "No limit" where an offset is given. */
   readonly noLimit: string;
   /** A placeholder as the number after LIMIT or OFFSET. */

@@ -54,12 +54,19 @@ export class IntegrityError extends RestwaveError {
   readonly kind: IntegrityKind;
   /** Property keys of the columns involved; empty where the database does not say. */
   readonly columns: readonly string[];
+  /** The table whose constraint it is, where the database says so: a write can fail for a table that it reaches by a foreign key or a trigger. */
+  readonly table: string | undefined;
 
-  constructor(kind: IntegrityKind, columns: readonly string[] = [], options: { cause?: unknown } = {}) {
+  constructor(
+    kind: IntegrityKind,
+    columns: readonly string[] = [],
+    options: { cause?: unknown; table?: string | undefined } = {},
+  ) {
     const where = columns.length === 0 ? "" : ` (${columns.join(", ")})`;
-    super(`${INTEGRITY_TEXTS[kind]}${where}.`, { code: `integrity_${kind}`, status: 409, ...options });
+    super(`${INTEGRITY_TEXTS[kind]}${where}.`, { code: `integrity_${kind}`, status: 409, cause: options.cause });
     this.kind = kind;
     this.columns = columns;
+    this.table = options.table;
   }
 }
 
@@ -72,6 +79,9 @@ export class DatabaseError extends RestwaveError {
     super(message, { code: "database_error", ...options });
   }
 }
+
+/** A value that was sent is none of its column's type, in a way that only the database can tell. */
+export class DataError extends DatabaseError {}
 
 /** A statement or a block does not fit into the transaction it would run in. */
 export class TransactionError extends RestwaveError {
@@ -87,5 +97,15 @@ export class LockTimeout extends ServiceUnavailable {
     this.message =
       `Waited ${timeout} ms (lockTimeout) for a write lock that an atomic block holds. Look for a block that awaits what takes long or never comes: ` +
       "a promise that does not settle, a write that it starts by outsideAtomic(), or, in an inner block, a statement of the block around it.";
+  }
+}
+
+/**
+ * 503: the database gave a transaction up since it and others changed or waited for the same rows; to run it again is all that helps.
+ * `atomic` does so by itself, a few times.
+ */
+export class SerializationFailure extends ServiceUnavailable {
+  constructor(options: { cause?: unknown } = {}) {
+    super(undefined, undefined, options);
   }
 }

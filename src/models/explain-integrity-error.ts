@@ -10,19 +10,22 @@ import type { AnyModel } from "./model.ts";
  */
 export async function explainIntegrityError(model: AnyModel, error: unknown, rows: readonly DriverValues[]): Promise<unknown> {
   if (!(error instanceof IntegrityError)) return error;
+  // The constraint of a table that the write reached in other ways says nothing of the columns written.
+  if (error.table !== undefined && (error.table !== model.tableName || rows.length === 0))
+    return new IntegrityError(error.kind, [], { cause: error.cause, table: error.table });
   if (error.columns.length > 0)
     return new IntegrityError(
       error.kind,
-      error.columns.map((name) => propertyKey(model, name)),
-      { cause: error.cause },
+      error.columns.flatMap((name) => propertyKey(model, name)),
+      { cause: error.cause, table: error.table },
     );
-  if (error.kind !== "foreign_key") return error;
+  if (error.kind !== "foreign_key" || error.table !== undefined) return error;
   return new IntegrityError(error.kind, await danglingReferences(model, rows), { cause: error.cause });
 }
 
-function propertyKey(model: AnyModel, columnName: string): string {
-  for (const column of model.columns.values()) if (column.columnName === columnName) return column.name;
-  return columnName;
+/** None for what is no column: an expression of an index. */
+function propertyKey(model: AnyModel, columnName: string): string[] {
+  return [...model.columns.values()].filter((column) => column.columnName === columnName).map((column) => column.name);
 }
 
 async function danglingReferences(model: AnyModel, rows: readonly DriverValues[]): Promise<string[]> {

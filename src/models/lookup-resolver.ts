@@ -1,5 +1,5 @@
 import { ImproperlyConfigured } from "../protocol/exceptions.ts";
-import type { LookupOperator } from "./dialect.ts";
+import type { Dialect, LookupOperator } from "./dialect.ts";
 import { UnknownFieldError } from "./errors.ts";
 import { LruCache } from "./lru-cache.ts";
 import type { ModelColumn } from "./model-column.ts";
@@ -36,10 +36,9 @@ export interface ResolvedOrdering extends ResolvedColumn {
   readonly descending: boolean;
 }
 
-const NO_VALUE: LookupOperator = {
-  write: (expression) => `${expression} IS NULL`,
-  bind: () => undefined,
-};
+function noValue(column: ModelColumn, dialect: Dialect): LookupOperator {
+  return { write: (expression) => dialect.isNull(column, expression), bind: () => undefined };
+}
 
 const LOOKUPS: ReadonlySet<string> = new Set(LOOKUP_NAMES);
 const MAX_NAMES = 1000;
@@ -81,7 +80,8 @@ export class LookupResolver {
     const column = this.#resolveColumn(explicit ? parts.slice(0, -1) : parts, name);
     const lookup = explicit ? last : "exact";
     assertSuits(column.column, lookup, name);
-    const operator = lookup === "isnull" ? NO_VALUE : this.#model.database.dialect.operator(column.column, lookup);
+    const { dialect } = this.#model.database;
+    const operator = lookup === "isnull" ? noValue(column.column, dialect) : dialect.operator(column.column, lookup);
     return { ...column, canonical: `${column.name}__${lookup}`, lookup, operator };
   }
 

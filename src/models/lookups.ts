@@ -6,13 +6,14 @@ type Key<T extends Table> = keyof Columns<T> & string;
 type Data<C extends Column> = C["_"]["data"];
 type DataOf<T extends Table, K extends Key<T>> = Data<Columns<T>[K]>;
 
-type NumericText = "SQLiteNumeric" | "PgNumeric";
+/** Columns whose values are texts, but of numbers or times: they are compared, not searched. */
+type NoText = "SQLiteNumeric" | "PgNumeric" | "PgTimestampString" | "PgDateString" | "PgTime";
 type IsText<C extends Column> = C["_"]["dataType"] extends "string"
-  ? C["_"]["columnType"] extends NumericText
+  ? C["_"]["columnType"] extends NoText
     ? false
     : true
   : false;
-type IsOrdered<C extends Column> = C["_"]["dataType"] extends "json" | "buffer" | "boolean" ? false : true;
+type IsOrdered<C extends Column> = C["_"]["dataType"] extends "json" | "buffer" | "boolean" | "array" ? false : true;
 
 type TextKey<T extends Table> = { [K in Key<T>]: IsText<Columns<T>[K]> extends true ? K : never }[Key<T>];
 type OrderedKey<T extends Table> = { [K in Key<T>]: IsOrdered<Columns<T>[K]> extends true ? K : never }[Key<T>];

@@ -34,6 +34,10 @@ export class LruCache<V> {
     return this.#entries.size <= this.#capacity / 2;
   }
 
+  values(): IterableIterator<V> {
+    return this.#entries.values();
+  }
+
   clear(): void {
     this.#entries.clear();
     this.#newest = undefined;

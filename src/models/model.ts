@@ -43,6 +43,8 @@ export class Model<T extends Table, R extends Relations = {}> {
   readonly columns: ReadonlyMap<string, ModelColumn>;
   /** Property keys of each set of columns that is unique as a whole. */
   readonly uniqueTogether: readonly (readonly string[])[];
+  /** Property keys of columns that a serializer takes but never gives: they stay out of the change log. */
+  readonly sensitiveColumns: Set<string> = new Set();
   /** All rows. */
   readonly objects: QuerySet<T, R>;
   /** For querysets: a driver row with all columns to a row object. */

@@ -112,8 +112,12 @@ const MIN_INT64 = -(2n ** 63n);
 
 /** Fits the value into what an integer column can be compared with? Other columns take all that was normalized. */
 function isBindable(resolved: ResolvedLookup, value: unknown): boolean {
-  if (typeof value === "bigint") return (value <= MAX_INT64 && value >= MIN_INT64) || resolved.column.traits.unordered === true;
+  if (typeof value === "bigint") return (value <= MAX_INT64 && value >= MIN_INT64) || isWide(resolved);
   return resolved.column.kind !== "integer" || typeof value !== "number" || Number.isFinite(value);
+}
+
+function isWide({ column }: ResolvedLookup): boolean {
+  return column.traits.wide === true || column.traits.unordered === true;
 }
 
 function canEqual(resolved: ResolvedLookup, value: unknown): boolean {

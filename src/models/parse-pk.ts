@@ -56,7 +56,7 @@ function parseInteger(value: unknown): number | bigint | undefined {
 }
 
 function parseBigInt(column: ModelColumn, value: unknown): bigint | undefined {
-  const integer = column.traits.unordered === true ? pythonInt(value) : parseInteger(value);
+  const integer = column.traits.unordered === true || column.traits.wide === true ? pythonInt(value) : parseInteger(value);
   return integer === undefined ? undefined : BigInt(integer);
 }
 

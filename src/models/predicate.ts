@@ -9,11 +9,24 @@ export type Predicate = (row: Readonly<Record<string, unknown>>) => boolean;
 /**
  * The where tree of a queryset as a function over rows; it agrees with the database on every row.
  *
- * @returns null when only the database can tell, since a condition reaches through a relation.
+ * @returns null when only the database can tell: a condition reaches through a relation, or asks for what depends on the database's own rules.
  */
 export function compilePredicate(model: AnyModel, where: Where | null): Predicate | null {
   if (where === null) return () => true;
-  return crossesRelations(where) ? null : build(model, where);
+  return crossesRelations(where) || !isPredictable(model, where) ? null : build(model, where);
+}
+
+function isPredictable(model: AnyModel, where: Where): boolean {
+  switch (where.type) {
+    case "nothing":
+      return true;
+    case "not":
+      return isPredictable(model, where.child);
+    case "condition":
+      return model.database.dialect.isPredictable(model.resolver.lookup(where.name).column, where.lookup);
+    default:
+      return where.children.every((child) => isPredictable(model, child));
+  }
 }
 
 function build(model: AnyModel, where: Where): Predicate {
@@ -79,10 +92,12 @@ function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
-type Comparable = number | bigint | string;
+/** What values are compared by. */
+export type Comparable = number | bigint | string;
 
 /** The stored form of a value, which is what the database compares; bytes as hexadecimal digits, which sort as the bytes do. */
-function comparableForm(column: ModelColumn): (value: unknown) => Comparable {
+export function comparableForm(column: ModelColumn): (value: unknown) => Comparable {
+  if (column.traits.comparable !== undefined) return column.traits.comparable;
   return (value) => {
     if (column.kind === "decimal" || column.kind === "float") return Number(value);
     const stored = column.traits.toDriver(value);
@@ -95,7 +110,7 @@ function comparableForm(column: ModelColumn): (value: unknown) => Comparable {
 
 function ordered(form: (value: unknown) => Comparable, bound: unknown, accepts: (order: number) => boolean): Tester {
   const fixed = form(bound);
-  return (value) => accepts(compare(form(value), fixed));
+  return (value) => accepts(compareValues(form(value), fixed));
 }
 
 function membership(form: (value: unknown) => Comparable, values: readonly unknown[]): Tester {
@@ -103,13 +118,16 @@ function membership(form: (value: unknown) => Comparable, values: readonly unkno
   return (value) => members.has(setKey(form(value)));
 }
 
-/** A number and a bigint of the same value are the same to a database, but not to a Set. */
-function setKey(value: Comparable): Comparable {
+/** A number and a bigint of the same value are the same to a database, but not to a Set or a Map. */
+export function setKey(value: Comparable): Comparable {
   return typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value) ? BigInt(value) : value;
 }
 
-function compare(left: Comparable, right: Comparable): number {
+/** Below, at or above 0, as the database orders the two values. */
+export function compareValues(left: Comparable, right: Comparable): number {
   if (typeof left === "string" && typeof right === "string") return compareCodePoints(left, right);
+  // NaN equals itself and is above all numbers, where a database can hold it.
+  if (Number.isNaN(left) || Number.isNaN(right)) return Number(Number.isNaN(left)) - Number(Number.isNaN(right));
   return left < right ? -1 : Number(left > right);
 }
 

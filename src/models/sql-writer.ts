@@ -3,11 +3,21 @@ import type { ResolvedColumn, ResolvedOrdering } from "./lookup-resolver.ts";
 import type { AnyModel } from "./model.ts";
 import type { Where } from "./where.ts";
 
+/** Bytes of a name in PostgreSQL; what is longer is cut off. */
+const MAX_ALIAS = 63;
+
+interface Join {
+  /** Quoted. */
+  readonly alias: string;
+  readonly sql: string;
+}
+
 /** Writes the parts of one statement over a model: names quoted, joins collected, placeholders counted. */
 export class SqlWriter {
   readonly #model: AnyModel;
   readonly #dialect: Dialect;
-  readonly #joins = new Map<string, string>();
+  /** By the path of relations that leads to the joined table. */
+  readonly #joins = new Map<string, Join>();
   #placeholders = 0;
 
   constructor(model: AnyModel) {
@@ -26,7 +36,7 @@ export class SqlWriter {
 
   /** Call it after everything that may need a join was written. */
   get joins(): string {
-    return [...this.#joins.values()].join("");
+    return [...this.#joins.values()].map((join) => join.sql).join("");
   }
 
   where(where: Where | null): string {
@@ -41,8 +51,8 @@ export class SqlWriter {
         return `(${this.condition(where.child)}) IS NOT TRUE`;
       case "condition": {
         const resolved = this.#model.resolver.lookup(where.name);
-        if (where.lookup === "isnull" && where.value === false) return `${this.column(resolved)} IS NOT NULL`;
-        return resolved.operator.write(this.column(resolved), this.placeholder);
+        const condition = resolved.operator.write(this.column(resolved), this.placeholder);
+        return where.lookup === "isnull" && where.value === false ? `NOT (${condition})` : condition;
       }
       default: {
         const joiner = where.type === "and" ? " AND " : " OR ";
@@ -51,10 +61,20 @@ export class SqlWriter {
     }
   }
 
+  /** What rows are sorted by. */
+  sortKey(resolved: ResolvedOrdering): string {
+    return this.#dialect.sortKey(resolved.column, this.column(resolved));
+  }
+
   orderBy(orderings: readonly ResolvedOrdering[], reversed: boolean): string {
     if (orderings.length === 0) return "";
-    const terms = orderings.map((resolved) => this.#dialect.ordering(this.column(resolved), resolved.descending !== reversed));
+    const terms = orderings.map((resolved) => this.#orderingTerm(resolved, resolved.descending !== reversed));
     return ` ORDER BY ${terms.join(", ")}`;
+  }
+
+  #orderingTerm(resolved: ResolvedOrdering, descending: boolean): string {
+    const nullable = resolved.column.nullable || resolved.path.length > 0;
+    return this.#dialect.ordering(this.sortKey(resolved), descending, nullable);
   }
 
   limit(): string {
@@ -70,18 +90,25 @@ export class SqlWriter {
   #table({ path, steps }: Pick<ResolvedColumn, "path" | "steps">): string {
     let table = this.#model.tableSql;
     for (const [index, step] of steps.entries()) {
-      const alias = this.#dialect.quote(path.slice(0, index + 1).join("__"));
-      if (!this.#joins.has(alias)) this.#joins.set(alias, this.#join(step, table, alias));
-      table = alias;
+      const name = path.slice(0, index + 1).join("__");
+      const join = this.#joins.get(name) ?? this.#join(step, table, this.#aliasOf(name));
+      this.#joins.set(name, join);
+      table = join.alias;
     }
     return table;
   }
 
-  #join(step: ResolvedColumn["steps"][number], from: string, alias: string): string {
+  /** The path itself, unless a database would cut it off, or take it for the table that the statement begins with. */
+  #aliasOf(name: string): string {
+    const isUsable = Buffer.byteLength(name) <= MAX_ALIAS && name.toLowerCase() !== this.#model.tableName.toLowerCase();
+    return this.#dialect.quote(isUsable ? name : `join ${this.#joins.size + 1}`);
+  }
+
+  #join(step: ResolvedColumn["steps"][number], from: string, alias: string): Join {
     const foreignKey = step.source.columns.get(step.relation.column);
     const left = `${from}.${this.#dialect.quote(foreignKey?.columnName ?? step.relation.column)}`;
     const right = `${alias}.${this.#dialect.quote(referencedColumn(step).columnName)}`;
-    return ` LEFT JOIN ${step.target.tableSql} AS ${alias} ON ${left} = ${right}`;
+    return { alias, sql: ` LEFT JOIN ${step.target.tableSql} AS ${alias} ON ${left} = ${right}` };
   }
 }
 

@@ -94,5 +94,9 @@ async function readRows(model: AnyModel, query: Query): Promise<readonly DriverR
 
 export async function deleteRows(model: AnyModel, query: Query): Promise<number> {
   const { sql, params } = compileDelete(model, query);
-  return model.database.statements.run(sql, params);
+  try {
+    return await model.database.statements.run(sql, params);
+  } catch (error) {
+    throw await explainIntegrityError(model, error, []);
+  }
 }

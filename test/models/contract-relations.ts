@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { loadRelated, setRelated } from "../../src/models/load-related.ts";
+import { belongsTo } from "../../src/models/relations.ts";
 import { seedMembers, usernames, type Use } from "./contract.ts";
 
 export function describeRelations(use: Use): void {
@@ -26,6 +27,32 @@ export function describeRelations(use: Use): void {
       expect(await titles({ author__pk: 3 })).toEqual(["third"]);
       expect(await titles({ author: 3 })).toEqual(["third"]);
       expect(await titles({ author__team__isnull: true })).toEqual(["third"]);
+    });
+
+    test("has its own place in a statement, however long its name is, and if it is the table's", async () => {
+      const { database, Pair, Team } = use();
+      await Pair.objects.bulkCreate([
+        { left: 1, right: 2 },
+        { left: 2, right: 1 },
+      ]);
+      const long = "é".repeat(40);
+      const Linked = database.model(Pair.table, {
+        relations: {
+          [`${long}1`]: belongsTo(() => Team, "left"),
+          [`${long}2`]: belongsTo(() => Team, "right"),
+          pair: belongsTo(() => Team, "right"),
+        },
+      });
+      const lefts = async (lookups: Record<string, unknown>) =>
+        (
+          await Linked.objects
+            .filterUntrusted(lookups)
+            .orderByUntrusted([`${long}1__name`])
+            .toArray()
+        ).map((row) => row.left);
+      expect(await lefts({ [`${long}1__name`]: "red", [`${long}2__name`]: "blue" })).toEqual([1]);
+      expect(await lefts({ [`${long}1__name`]: "red", [`${long}2__name`]: "red" })).toEqual([]);
+      expect(await lefts({ pair__name: "red" })).toEqual([2]);
     });
 
     test("that is missing on a row is NULL to a lookup, and kept by exclude", async () => {

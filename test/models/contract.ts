@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe } from "vitest";
+import { afterAll, afterEach, beforeEach, describe } from "vitest";
 import type { Database } from "../../src/models/database.ts";
 import type { AnyModel } from "../../src/models/model.ts";
 import type { AnyQuerySet } from "../../src/models/queryset.ts";
@@ -6,6 +6,7 @@ import { describeIntegrity } from "./contract-integrity.ts";
 import { describeLookups } from "./contract-lookups.ts";
 import { describeQuerySet } from "./contract-queryset.ts";
 import { describeRelations } from "./contract-relations.ts";
+import { describeSnapshots } from "./contract-snapshots.ts";
 import { describeTransactions } from "./contract-transactions.ts";
 import { describeUntrusted } from "./contract-untrusted.ts";
 import { describeWrites } from "./contract-writes.ts";
@@ -18,25 +19,30 @@ export interface ContractDatabase {
   readonly Post: AnyModel;
   readonly Tag: AnyModel;
   readonly Pair: AnyModel;
+  /** There is no second connection: a write waits for a snapshot to end. */
+  readonly oneConnection?: boolean;
   dispose(): Promise<void>;
 }
 
 export interface ContractAdapter {
   readonly name: string;
   openDatabase(): Promise<ContractDatabase>;
+  /** Called once after all tests, for an adapter whose tests share a database and leave it empty. */
+  dispose?(): Promise<void>;
 }
 
 /** Gives the database of the running test. */
 export type Use = () => ContractDatabase;
 
 /** Proves that an adapter keeps what `models/database.ts` asks of it. */
-export function describeModelsContract({ name, openDatabase }: ContractAdapter): void {
+export function describeModelsContract({ name, openDatabase, dispose }: ContractAdapter): void {
   describe(`models on ${name}`, () => {
     let current: ContractDatabase;
     beforeEach(async () => {
       current = await openDatabase();
     });
     afterEach(() => current.dispose());
+    afterAll(() => dispose?.());
     const use: Use = () => current;
     describeQuerySet(use);
     describeLookups(use);
@@ -45,6 +51,7 @@ export function describeModelsContract({ name, openDatabase }: ContractAdapter):
     describeRelations(use);
     describeIntegrity(use);
     describeTransactions(use);
+    describeSnapshots(use);
   });
 }
 

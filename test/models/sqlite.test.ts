@@ -22,6 +22,6 @@ describeModelsContract({
   async openDatabase() {
     const database = await openSqlite(":memory:");
     await createTables(database);
-    return { database, ...declareModels(database), dispose: () => database.close() };
+    return { database, ...declareModels(database), oneConnection: true, dispose: () => database.close() };
   },
 });

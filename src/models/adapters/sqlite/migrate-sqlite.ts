@@ -1,7 +1,7 @@
-import { existsSync, statSync } from "node:fs";
-import { join } from "node:path";
-import { readMigrationFiles, type MigrationMeta } from "drizzle-orm/migrator";
+import type { MigrationMeta } from "drizzle-orm/migrator";
 import { ImproperlyConfigured } from "../../../protocol/exceptions.ts";
+import { readMigrationsFolder } from "../../read-migrations-folder.ts";
+import { dropLogTriggers } from "./install-log.ts";
 import { retryBusy } from "./retry-busy.ts";
 import type { SqliteConnection } from "./sqlite-connection.ts";
 
@@ -15,7 +15,7 @@ const JOURNAL = "__drizzle_migrations";
  * @throws ImproperlyConfigured when the folder or one of its files cannot be read, or a migration fails.
  */
 export async function migrateSqlite(connection: SqliteConnection, folder: string, busyTimeout: number): Promise<void> {
-  const migrations = readMigrations(folder);
+  const migrations = readMigrationsFolder(folder);
   const rebuildsTables = migrations.some((migration) =>
     migration.sql.some((text) => /PRAGMA\s+foreign_keys\s*=\s*OFF/i.test(text)),
   );
@@ -30,30 +30,12 @@ export async function migrateSqlite(connection: SqliteConnection, folder: string
   }
 }
 
-function readMigrations(folder: string): MigrationMeta[] {
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
-    throw new ImproperlyConfigured(`The migrations folder "${folder}" does not exist. Make it with "drizzle-kit generate".`);
-  }
-  if (!existsSync(join(folder, "meta", "_journal.json"))) {
-    throw new ImproperlyConfigured(
-      `The folder "${folder}" has no meta/_journal.json. Expected a folder made by "drizzle-kit generate".`,
-    );
-  }
-  try {
-    return readMigrationFiles({ migrationsFolder: folder });
-  } catch (error) {
-    throw new ImproperlyConfigured(
-      `The migrations in "${folder}" cannot be read: a file that its journal names is missing or broken.`,
-      { cause: error },
-    );
-  }
-}
-
 function applyMissing(connection: SqliteConnection, migrations: readonly MigrationMeta[]): void {
   connection.exec(`CREATE TABLE IF NOT EXISTS "${JOURNAL}" (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at numeric)`);
   const last = connection.first(`SELECT created_at FROM "${JOURNAL}" ORDER BY created_at DESC LIMIT 1`, []);
   const missing = migrations.filter((migration) => last === undefined || Number(last[0]) < migration.folderMillis);
   const dangling = countDangling(connection);
+  if (missing.length > 0) dropLogTriggers(connection);
   for (const migration of missing) apply(connection, migration);
   if (missing.length > 0 && countDangling(connection) > dangling) {
     throw new ImproperlyConfigured("The migrations leave rows whose foreign keys point to nothing. Nothing was changed.");

@@ -1,4 +1,5 @@
 import { ImproperlyConfigured } from "../../../protocol/exceptions.ts";
+import type { ChangeLogOptions } from "../../change-log/change-log.ts";
 import { migrateSqlite } from "./migrate-sqlite.ts";
 import { retryBusy } from "./retry-busy.ts";
 import { SqliteConnection } from "./sqlite-connection.ts";
@@ -13,6 +14,8 @@ export interface OpenSqliteOptions {
   readonly busyTimeout?: number;
   /** Milliseconds that a write waits for its turn while an atomic block of this process holds the lock, before it fails with 503. Default 30000. */
   readonly lockTimeout?: number;
+  /** How long changes are kept for those who come back, and how often the file is looked at for changes of other processes. */
+  readonly changeLog?: ChangeLogOptions;
 }
 
 /**
@@ -30,9 +33,8 @@ export async function openSqlite(filename: string, options: OpenSqliteOptions = 
   try {
     const writer = await open(path, busyTimeout, opened);
     if (migrationsFolder !== undefined) await migrateSqlite(writer, migrationsFolder, busyTimeout);
-    const reader = path === MEMORY ? writer : await open(path, busyTimeout, opened);
-    if (reader !== writer) reader.exec("PRAGMA query_only = ON");
-    return new SqliteDatabase(writer, reader, { busyTimeout, lockTimeout });
+    const openReader = path === MEMORY ? null : () => reading(path, opened);
+    return new SqliteDatabase(writer, openReader, { busyTimeout, lockTimeout, changeLog: options.changeLog ?? {} });
   } catch (error) {
     for (const connection of opened) connection.close();
     throw explain(error, filename);
@@ -46,6 +48,14 @@ async function open(path: string, busyTimeout: number, opened: SqliteConnection[
     () => connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON"),
     busyTimeout,
   );
+  return connection;
+}
+
+/** The file is in write-ahead mode already: nothing here can meet a lock. */
+function reading(path: string, opened: SqliteConnection[]): SqliteConnection {
+  const connection = new SqliteConnection(path);
+  opened.push(connection);
+  connection.exec("PRAGMA query_only = ON");
   return connection;
 }
 

@@ -1,13 +1,16 @@
 import type { SQL, Table } from "drizzle-orm";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import type { SqliteRemoteDatabase } from "drizzle-orm/sqlite-proxy";
+import { ChangeLog, type ChangeLogOptions } from "../../change-log/change-log.ts";
 import type { Database, DriverRow, MaybePromise, StatementRunner } from "../../database.ts";
 import { Model, type ModelOptions } from "../../model.ts";
 import type { Relations } from "../../relations.ts";
+import { SqliteChangeLogStore } from "./sqlite-change-log-store.ts";
 import type { SqliteConnection } from "./sqlite-connection.ts";
 import { sqliteDialect } from "./sqlite-dialect.ts";
 import { bindDrizzle, safeIntegers } from "./sqlite-drizzle.ts";
-import { assertNoTransactionControl, isReadingSql } from "./sqlite-sql.ts";
+import { SqliteSnapshots } from "./sqlite-snapshots.ts";
+import { assertNoTransactionControl, isDataChange, isReadingSql } from "./sqlite-sql.ts";
 import { SqliteTransactions, type SqliteTimeouts } from "./sqlite-transactions.ts";
 
 const sqlTexts = new SQLiteSyncDialect();
@@ -18,13 +21,30 @@ export class SqliteDatabase implements Database {
   readonly statements: StatementRunner;
   /** drizzle's own query builder on this database, for what querysets cannot say; joins the present `atomic` block. */
   readonly drizzle: SqliteRemoteDatabase;
-  readonly #connections: readonly SqliteConnection[];
+  readonly changes: ChangeLog;
+  readonly #connections: Set<SqliteConnection>;
   readonly #transactions: SqliteTransactions;
   readonly #models: Model<Table, Relations>[] = [];
 
-  constructor(writer: SqliteConnection, reader: SqliteConnection, timeouts: SqliteTimeouts) {
-    this.#connections = writer === reader ? [writer] : [writer, reader];
-    this.#transactions = new SqliteTransactions(writer, reader, timeouts);
+  /** @param openReader opens another connection that only reads; null where the database has only one connection, as in memory. */
+  constructor(
+    writer: SqliteConnection,
+    openReader: (() => SqliteConnection) | null,
+    { changeLog, ...timeouts }: SqliteTimeouts & { readonly changeLog?: ChangeLogOptions },
+  ) {
+    this.#connections = new Set([writer]);
+    const open =
+      openReader === null
+        ? null
+        : (): SqliteConnection => {
+            const connection = openReader();
+            this.#connections.add(connection);
+            return connection;
+          };
+    const reader = open === null ? writer : open();
+    const snapshots = open === null ? null : new SqliteSnapshots(open, timeouts.lockTimeout);
+    this.#transactions = new SqliteTransactions(writer, reader, snapshots, timeouts);
+    this.changes = new ChangeLog(this, new SqliteChangeLogStore(this.#transactions, open, changeLog), changeLog);
     this.statements = new SqliteStatements(this.#transactions);
     this.drizzle = bindDrizzle(this.statements);
   }
@@ -47,8 +67,17 @@ export class SqliteDatabase implements Database {
     return this.#transactions.atomic(fn);
   }
 
+  snapshot<T>(fn: () => Promise<T>): Promise<T> {
+    return this.#transactions.snapshot(fn);
+  }
+
   outsideAtomic<T>(fn: () => T): T {
     return this.#transactions.outside(fn);
+  }
+
+  /** Within one turn of the event loop nobody sees a commit before its writer's listeners have been called. */
+  beforeCommit(listener: () => void): () => void {
+    return this.#transactions.committing.add(listener);
   }
 
   onCommit(listener: () => void): () => void {
@@ -67,15 +96,16 @@ export class SqliteDatabase implements Database {
       const rows = isReadingSql(sql) ? connection.all(sql, params) : connection.returning(sql, params);
       return rows.map((row) => namedRow<Row>(names, row));
     };
-    return isReadingSql(sql) ? this.#transactions.read(run) : this.#transactions.write(run);
+    return isReadingSql(sql) ? this.#transactions.read(run) : this.#transactions.write(run, isDataChange(sql));
   }
 
   /** How many statements were prepared so far, on all connections: stays where it is while shapes repeat. */
   get preparedStatements(): number {
-    return this.#connections.reduce((sum, connection) => sum + connection.prepared, 0);
+    return [...this.#connections].reduce((sum, connection) => sum + connection.prepared, 0);
   }
 
   async close(): Promise<void> {
+    await this.changes.close();
     await this.#transactions.exclusively(() => {
       for (const connection of this.#connections) connection.close();
     });
@@ -103,7 +133,7 @@ class SqliteStatements implements StatementRunner {
   }
 
   run(sql: string, params: readonly unknown[]): MaybePromise<number> {
-    return this.#transactions.write((connection) => connection.run(sql, params));
+    return this.#transactions.write((connection) => connection.run(sql, params), isDataChange(sql));
   }
 
   returning(sql: string, params: readonly unknown[]): MaybePromise<readonly DriverRow[]> {

@@ -6,6 +6,8 @@ import { TransactionError } from "../../errors.ts";
 import { Mutex } from "../../mutex.ts";
 import { retryBusy } from "./retry-busy.ts";
 import type { SqliteConnection } from "./sqlite-connection.ts";
+import { markLogEnd } from "./sqlite-log-tables.ts";
+import { SqliteSnapshot, type SqliteSnapshots } from "./sqlite-snapshots.ts";
 
 /** How long to wait for whoever writes, in milliseconds. */
 export interface SqliteTimeouts {
@@ -20,36 +22,82 @@ export class SqliteTransactions {
   readonly #writer: SqliteConnection;
   readonly #reader: SqliteConnection;
   readonly #busyTimeout: number;
-  readonly #context = new AsyncLocalStorage<AtomicBlock>();
+  readonly #context = new AsyncLocalStorage<AtomicBlock | SqliteSnapshot>();
   /** Held by whoever writes: one transaction or one statement at a time. */
   readonly #writing: Mutex;
+  /** Null where the database has only one connection (in memory). */
+  readonly #snapshots: SqliteSnapshots | null;
   readonly commits = new CommitListeners();
+  /** Called before `commits` are. */
+  readonly committing = new CommitListeners();
+  /** The database has a change log: the ends of transactions are marked in it. */
+  logs = false;
 
-  /** @param reader the same connection where the database has only one (in memory). */
-  constructor(writer: SqliteConnection, reader: SqliteConnection, { busyTimeout, lockTimeout }: SqliteTimeouts) {
+  /** @param reader the same connection where the database has only one; `snapshots` is null then. */
+  constructor(
+    writer: SqliteConnection,
+    reader: SqliteConnection,
+    snapshots: SqliteSnapshots | null,
+    { busyTimeout, lockTimeout }: SqliteTimeouts,
+  ) {
     this.#writer = writer;
     this.#reader = reader;
+    this.#snapshots = snapshots;
     this.#busyTimeout = busyTimeout;
     this.#writing = new Mutex(lockTimeout);
   }
 
+  get writer(): SqliteConnection {
+    return this.#writer;
+  }
+
   get inAtomic(): boolean {
-    return this.#context.getStore() !== undefined;
+    return this.#context.getStore() instanceof AtomicBlock;
   }
 
   read<T>(run: (connection: SqliteConnection) => T): MaybePromise<T> {
-    const block = this.#context.getStore();
-    if (block !== undefined) return this.#inBlock(block, run);
+    const scope = this.#context.getStore();
+    if (scope instanceof AtomicBlock) return this.#inBlock(scope, run);
+    if (scope !== undefined) return scope.read(run);
     if (this.#reader === this.#writer && this.#writing.locked) return this.#readAfterWriter(run);
     // While nobody writes, the writing connection has no transaction open, and its page cache is still valid after a write: the other's is not.
     const connection = this.#writing.locked ? this.#reader : this.#writer;
     return retryBusy(() => run(connection), this.#busyTimeout);
   }
 
-  write<T>(run: (connection: SqliteConnection) => T): MaybePromise<T> {
-    const block = this.#context.getStore();
-    if (block !== undefined) return this.#inBlock(block, run);
-    return this.#writing.locked ? this.#writeInTurn(run) : this.#writeNow(run);
+  /** Reads what is committed, of the present snapshot if there is one, but never what an `atomic` block has not committed. */
+  readCommitted<T>(run: (connection: SqliteConnection) => T): MaybePromise<T> {
+    const scope = this.#context.getStore();
+    if (scope instanceof SqliteSnapshot) return scope.read(run);
+    if (!this.#writer.inTransaction) return retryBusy(() => run(this.#writer), this.#busyTimeout);
+    if (this.#reader === this.#writer) return this.#readAfterWriter(run);
+    return retryBusy(() => run(this.#reader), this.#busyTimeout);
+  }
+
+  /** @param ends whether it can end with a mark in the change log: it is no PRAGMA, VACUUM or the like. */
+  write<T>(run: (connection: SqliteConnection) => T, ends = true): MaybePromise<T> {
+    const scope = this.#context.getStore();
+    if (scope instanceof AtomicBlock) return this.#inBlock(scope, run);
+    assertNoSnapshot(scope);
+    const marked = this.logs && ends ? (connection: SqliteConnection) => this.#inOwnTransaction(connection, run) : run;
+    return this.#writing.locked ? this.#writeInTurn(marked) : this.#writeNow(marked);
+  }
+
+  /** See `Database.snapshot`. */
+  async snapshot<T>(fn: () => Promise<T>): Promise<T> {
+    const scope = this.#context.getStore();
+    if (scope instanceof SqliteSnapshot) return fn();
+    if (scope !== undefined) {
+      throw new TransactionError(
+        "A snapshot cannot be taken inside an atomic block: what the block has written is not committed yet.",
+      );
+    }
+    const run = (snapshot: SqliteSnapshot): Promise<T> => this.#context.run(snapshot, fn);
+    if (this.#snapshots !== null) return this.#snapshots.run(run);
+    return this.exclusively(async () => {
+      const snapshot = new SqliteSnapshot(this.#reader);
+      return run(snapshot).finally(() => snapshot.end());
+    });
   }
 
   /** See `Database.outsideAtomic`. */
@@ -59,8 +107,9 @@ export class SqliteTransactions {
 
   /** See `Database.atomic`. */
   atomic<T>(fn: () => Promise<T>): Promise<T> {
-    const block = this.#context.getStore();
-    return block === undefined ? this.#transaction(fn) : this.#savepoint(block, fn);
+    const scope = this.#context.getStore();
+    if (scope instanceof AtomicBlock) return this.#savepoint(scope, fn);
+    return this.#transaction(fn, scope);
   }
 
   /** Runs `fn` when no transaction is open, and keeps new ones out until it is done. @throws LockTimeout */
@@ -72,6 +121,31 @@ export class SqliteTransactions {
     } finally {
       this.#writing.release();
     }
+  }
+
+  /** A single statement as a transaction with a marked end. */
+  #inOwnTransaction<T>(connection: SqliteConnection, run: (connection: SqliteConnection) => T): T {
+    connection.run("BEGIN IMMEDIATE", []);
+    try {
+      this.#markEnd();
+      const result = run(connection);
+      this.#markEnd();
+      connection.run("COMMIT", []);
+      return result;
+    } catch (error) {
+      if (connection.inTransaction) connection.run("ROLLBACK", []);
+      throw error;
+    }
+  }
+
+  /** Called at the end, and at the start for whoever wrote before and marks nothing. */
+  #markEnd(): void {
+    if (this.logs) this.#writer.run(markLogEnd, []);
+  }
+
+  /** Runs `fn` in a transaction of its own, for the adapter itself: nobody is told of the commit. */
+  async inTurn<T>(fn: (connection: SqliteConnection) => T): Promise<T> {
+    return this.exclusively(() => retryBusy(() => this.#inOwnTransaction(this.#writer, fn), this.#busyTimeout));
   }
 
   #inBlock<T>(block: AtomicBlock, run: (connection: SqliteConnection) => T): MaybePromise<T> {
@@ -97,13 +171,13 @@ export class SqliteTransactions {
 
   async #writeInTurn<T>(run: (connection: SqliteConnection) => T): Promise<T> {
     const result = await this.exclusively(() => retryBusy(() => run(this.#writer), this.#busyTimeout));
-    this.commits.notify();
+    this.#notify();
     return result;
   }
 
   readonly #afterWrite = <T>(result: T): T => {
     this.#writing.release();
-    this.commits.notify();
+    this.#notify();
     return result;
   };
 
@@ -112,18 +186,21 @@ export class SqliteTransactions {
     throw error;
   };
 
-  async #transaction<T>(fn: () => Promise<T>): Promise<T> {
+  async #transaction<T>(fn: () => Promise<T>, snapshot?: SqliteSnapshot): Promise<T> {
+    assertNoSnapshot(snapshot);
     const result = await this.exclusively(async () => {
       await retryBusy(() => this.#writer.exec("BEGIN IMMEDIATE"), this.#busyTimeout);
       return this.#inTransaction(fn);
     });
-    this.commits.notify();
+    this.#notify();
     return result;
   }
 
   async #inTransaction<T>(fn: () => Promise<T>): Promise<T> {
     try {
+      this.#markEnd();
       const result = await this.#runBlock(new AtomicBlock(null, this.#writing.timeout), fn);
+      this.#markEnd();
       await retryBusy(() => this.#writer.exec("COMMIT"), this.#busyTimeout);
       return result;
     } catch (error) {
@@ -150,6 +227,11 @@ export class SqliteTransactions {
     });
   }
 
+  #notify(): void {
+    this.committing.notify();
+    this.commits.notify();
+  }
+
   async #runBlock<T>(block: AtomicBlock, fn: () => Promise<T>): Promise<T> {
     try {
       const result = await this.#context.run(block, fn);
@@ -161,4 +243,9 @@ export class SqliteTransactions {
       block.end();
     }
   }
+}
+
+function assertNoSnapshot(scope: SqliteSnapshot | undefined): void {
+  if (scope === undefined) return;
+  throw new TransactionError("Expected only reads inside a snapshot, got a write. Write before or after it.");
 }

@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+import { runCli } from "./cli/run-cli.ts";
+
+const code = await runCli(process.argv.slice(2), {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  env: process.env,
+  cwd: process.cwd(),
+});
+// A module of the application may have begun to listen, or hold a timer.
+process.stdout.write("", () => process.exit(code));
