@@ -14,6 +14,8 @@ export const CloseCode = {
   messageTooBig: 1009,
   /** The consumer failed where no request could be answered. */
   internalError: 1011,
+  /** The credentials of the connection are not valid any more. Log in again first. */
+  credentialsRevoked: 4401,
   /** The peer answered no ping in time. */
   heartbeatTimeout: 4408,
   /** The peer reads too slowly and its queue passed the hard limit. It may come back. */

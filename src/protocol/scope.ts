@@ -20,6 +20,14 @@ export interface DefaultUser {
 export type User = Register extends { user: infer U } ? U : DefaultUser;
 export type Session = Register extends { session: infer S } ? S : Readonly<Record<string, unknown>>;
 
+/** Who a client is. */
+export interface Identity {
+  /** Becomes `scope.user`. */
+  readonly user: User | null;
+  /** Becomes `scope.session`. Default null. */
+  readonly session?: Session | null;
+}
+
 /** What a connection knows of its handshake: Channels' `scope`. One object per socket; streams of one multiplexed socket share it. */
 export interface Scope {
   readonly type: "websocket";

@@ -1,4 +1,5 @@
 import type { ConsumerClass, ConsumerSession } from "../consumers/connection.ts";
+import { refreshSession } from "../consumers/refresh-session.ts";
 import { type ConsumerSettings, resolveSettings } from "../consumers/settings.ts";
 import { CloseCode } from "../protocol/close-codes.ts";
 import { APIException, ImproperlyConfigured, NotFound } from "../protocol/exceptions.ts";
@@ -61,9 +62,12 @@ export class WebsocketCommunicator extends MessageReceiver {
     scope.pathParams = route?.pathParams ?? {};
     this.scope = scope;
     this.consumer = route?.consumer ?? null;
-    this.connection = new RecordedConnection(scope, resolveSettings(options.settings), this.queue, (code) =>
-      this.closedByConsumer(code),
-    );
+    this.connection = new RecordedConnection(scope, resolveSettings(options.settings), this.queue, {
+      close: (code) => this.closedByConsumer(code),
+      identified: async () => {
+        if (this.session !== null) await refreshSession(this.session, this.connection);
+      },
+    });
   }
 
   /** Opens the connection. A refusal is a result, not an error; what is no `APIException` counts as 500. */

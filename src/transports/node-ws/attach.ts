@@ -1,6 +1,9 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Server as SecureServer } from "node:https";
 import type { Duplex } from "node:stream";
+import type { ChannelLayer } from "../../layers/channel-layer.ts";
+import type { RevokeOptions, UserId } from "../../layers/revoke-user.ts";
+import { prepareRoutes } from "../../routing/prepare-routes.ts";
 import { resolveOptions, type WebsocketOptions } from "./server-options.ts";
 import { WebsocketHost } from "./websocket-host.ts";
 
@@ -16,6 +19,13 @@ export interface AttachOptions extends WebsocketOptions {
 export interface AttachedServer {
   /** Open connections. The last work of one that has closed may still be going on. */
   readonly connections: number;
+  /** What its consumers send messages over: the option `channelLayer`. For HTTP handlers and jobs. */
+  readonly channelLayer: ChannelLayer;
+  /**
+   * Revokes the rights of a user on every connection, here and on every other server on the channel layer: closes them with 4401 or, with
+   * `{ close: false }`, has them ask for their credentials again and look again at what they may send. Resolves when the others have been told.
+   */
+  revoke(userId: UserId, options?: RevokeOptions): Promise<void>;
   /**
    * Refuses new connections (503), lets requests under way finish, closes every socket with 1001 and resolves, after `drainTimeout` at the latest.
    * The HTTP server itself goes on.
@@ -30,17 +40,24 @@ export interface AttachedServer {
  * @throws ImproperlyConfigured when an option is out of its range.
  */
 export function attach(httpServer: Server | SecureServer, options: AttachOptions): AttachedServer {
-  const host = new WebsocketHost(resolveOptions(options));
+  const resolved = resolveOptions(options);
+  const host = new WebsocketHost(resolved);
   const { handleUnknownPaths = true } = options;
   const onUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
     const route = host.routeOf(request);
     if (route !== null || handleUnknownPaths) void host.accept(request, stream, head, route);
   };
   httpServer.on("upgrade", onUpgrade);
+  // Whoever needs it waits for it, and tries again.
+  prepareRoutes(resolved.routes).catch((error: unknown) =>
+    resolved.settings.logger.warn({ error }, "A consumer could not prepare for its first connection; it tries again then."),
+  );
   return {
     get connections() {
       return host.connections;
     },
+    channelLayer: resolved.settings.channelLayer,
+    revoke: (userId, revokeOptions) => host.revoke(userId, revokeOptions),
     close: () => host.close().finally(() => httpServer.off("upgrade", onUpgrade)),
   };
 }

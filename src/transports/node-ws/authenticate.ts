@@ -1,15 +1,9 @@
-import type { Scope, Session, User } from "../../protocol/scope.ts";
+import type { Identity, Scope } from "../../protocol/scope.ts";
+
+export type { Identity };
 
 /** What is known of a client before anybody asked who it is. */
 export type HandshakeRequest = Omit<Scope, "user" | "session" | "subprotocol">;
-
-/** Who a client is, as `authenticate` says. */
-export interface Identity {
-  /** Becomes `scope.user`. */
-  readonly user: User | null;
-  /** Becomes `scope.session`. Default null. */
-  readonly session?: Session | null;
-}
 
 /**
  * Says who opens a connection; null is anonymous. Throw an `APIException` (`AuthenticationFailed`, say) to refuse the handshake with its status;

@@ -1,27 +1,66 @@
 import type { RawData } from "ws";
 import type { ConsumerClass, ConsumerSession } from "../../consumers/connection.ts";
+import { refreshSession } from "../../consumers/refresh-session.ts";
 import { CloseCode } from "../../protocol/close-codes.ts";
-import { type ConnectionContext, type OpenSocket, SocketConnection } from "./socket-connection.ts";
+import { APIException } from "../../protocol/exceptions.ts";
+import type { Identity } from "../../protocol/scope.ts";
+import {
+  type ConnectionContext,
+  type ConnectionOwner,
+  type OpenSocket,
+  type Prove,
+  SocketConnection,
+} from "./socket-connection.ts";
 import type { WebsocketScope } from "./websocket-scope.ts";
 
 /** One client from handshake to end: drives its consumer's session with what comes over its socket. */
-export class ConnectedClient {
+export class ConnectedClient implements ConnectionOwner {
   readonly connection: SocketConnection;
   private readonly context: ConnectionContext;
   private readonly session: ConsumerSession;
   private listens = true;
   private awaitsPong = false;
   private ended: Promise<void> | null = null;
+  /** How it was last asked who this is; null: by the handshake. */
+  private prove: Prove | null = null;
+  private isAccepted = false;
+  /** Was somebody else connected when the consumer began to accept? */
+  private isOutdated = false;
 
   constructor(context: ConnectionContext, scope: WebsocketScope, consumer: ConsumerClass) {
     this.context = context;
-    this.connection = new SocketConnection(context, scope);
+    this.connection = new SocketConnection(context, scope, this);
     this.session = new consumer(this.connection);
   }
 
   /** Resolves when the consumer accepts, rejects when it refuses. */
-  connect(): Promise<void> {
-    return this.session.websocketConnect();
+  async connect(): Promise<void> {
+    await this.session.websocketConnect();
+    this.isAccepted = true;
+    if (this.isOutdated) await this.refresh();
+  }
+
+  async identify(prove: Prove): Promise<boolean> {
+    const isKnown = await this.context.revocations.ask(prove, (identity) => this.become(identity, prove));
+    if (isKnown) await this.refresh();
+    return isKnown;
+  }
+
+  /** Closes the connection: its credentials are not valid any more. */
+  revoke(): void {
+    this.connection.close(CloseCode.credentialsRevoked, "Credentials were revoked.");
+  }
+
+  /** Asks again who is connected, and ends the connection when the credentials are gone. Never rejects. */
+  async reexamine(): Promise<void> {
+    const prove = this.prove ?? (() => this.context.authenticate(this.connection.scope));
+    try {
+      if (!(await this.identify(prove))) this.revoke();
+    } catch (error) {
+      if (error instanceof APIException && error.status < 500) return this.revoke();
+      this.logFailure(error, "authenticate");
+      this.connection.close(CloseCode.internalError);
+    }
   }
 
   /** Takes over the upgraded socket. `onGone` is called when it has closed; `ended` resolves when the consumer's work has ended too. */
@@ -76,6 +115,20 @@ export class ConnectedClient {
       this.logFailure(error, "websocketReceive");
       this.connection.close(CloseCode.internalError);
     }
+  }
+
+  private become(identity: Identity | null, prove: Prove): boolean {
+    if (identity === null) return false;
+    this.connection.scope.identify(identity);
+    this.prove = prove;
+    return true;
+  }
+
+  /** What is not accepted yet has sent nothing; it looks again once it is. */
+  private async refresh(): Promise<void> {
+    if (this.ended !== null) return;
+    if (this.isAccepted) await refreshSession(this.session, this.connection);
+    else this.isOutdated = true;
   }
 
   private noteLife(): void {

@@ -49,6 +49,8 @@ export async function serve(options: ServeOptions): Promise<RestwaveServer> {
     get connections() {
       return attached.connections;
     },
+    channelLayer: attached.channelLayer,
+    revoke: (userId, revokeOptions) => attached.revoke(userId, revokeOptions),
     close,
   };
 }

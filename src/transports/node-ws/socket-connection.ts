@@ -3,18 +3,31 @@ import { WebSocket } from "ws";
 import type { Connection } from "../../consumers/connection.ts";
 import type { ConsumerSettings } from "../../consumers/settings.ts";
 import { CloseCode, isSendableCloseCode } from "../../protocol/close-codes.ts";
+import type { Identity } from "../../protocol/scope.ts";
 import type { Flushable, FlushSchedule } from "./flush-schedule.ts";
 import { Outbox } from "./outbox.ts";
+import type { Revocations } from "./revocations.ts";
 import type { ConnectionLimits } from "./server-options.ts";
 import { Stall } from "./stall.ts";
 import { binaryFrame, type FrameBytes, textFrame } from "./websocket-frame.ts";
 import type { WebsocketScope } from "./websocket-scope.ts";
+
+/** Asks who is at the other end. */
+export type Prove = () => Promise<Identity | null>;
+
+/** Whose connection it is: knows the consumers behind it. */
+export interface ConnectionOwner {
+  identify(prove: Prove): Promise<boolean>;
+}
 
 /** What all connections of a server share. */
 export interface ConnectionContext {
   readonly settings: ConsumerSettings;
   readonly limits: ConnectionLimits;
   readonly schedule: FlushSchedule;
+  readonly revocations: Revocations;
+  /** Asks the handshake's credentials who is connected. */
+  readonly authenticate: (scope: WebsocketScope) => Promise<Identity | null>;
 }
 
 /** The two ends of an open WebSocket: `ws` reads and closes, frames are written to the stream. */
@@ -33,6 +46,7 @@ const JOIN_BYTES = 64 * 1024;
 export class SocketConnection implements Connection, Flushable {
   readonly scope: WebsocketScope;
   private readonly context: ConnectionContext;
+  private readonly owner: ConnectionOwner;
   private readonly outbox = new Outbox();
   private socket: OpenSocket | null = null;
   private closing: { readonly code: number; readonly reason: string } | null = null;
@@ -40,9 +54,11 @@ export class SocketConnection implements Connection, Flushable {
   /** Then `ws` writes. Frames sent before the upgrade stay uncompressed, which RFC 7692 allows for each message. */
   private isCompressed = false;
   private stall: Stall | null = null;
+  private heartbeatListener: (() => void) | null = null;
 
-  constructor(context: ConnectionContext, scope: WebsocketScope) {
+  constructor(context: ConnectionContext, scope: WebsocketScope, owner: ConnectionOwner) {
     this.context = context;
+    this.owner = owner;
     this.scope = scope;
   }
 
@@ -88,14 +104,24 @@ export class SocketConnection implements Connection, Flushable {
     return this.stall?.over ?? null;
   }
 
+  identify(prove: Prove): Promise<boolean> {
+    return this.owner.identify(prove);
+  }
+
   close(code: number = CloseCode.normal, reason = ""): void {
     if (this.closing !== null) return;
     this.closing = { code: isSendableCloseCode(code) ? code : CloseCode.internalError, reason: fitReason(reason) };
     if (this.socket !== null) this.sendClose(this.socket, this.closing.code, this.closing.reason);
   }
 
+  onHeartbeat(listener: () => void): void {
+    this.heartbeatListener = listener;
+  }
+
   ping(): void {
-    if (this.socket?.websocket.readyState === WebSocket.OPEN) this.socket.websocket.ping();
+    if (this.socket?.websocket.readyState !== WebSocket.OPEN) return;
+    this.socket.websocket.ping();
+    this.heartbeatListener?.();
   }
 
   /** Cuts the socket off. The peer sees the close frame of an earlier `close` if it can still be reached. */

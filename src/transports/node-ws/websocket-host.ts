@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { WebSocket, WebSocketServer } from "ws";
+import { revocationKey, type RevokeOptions, type UserId } from "../../layers/revoke-user.ts";
 import { CloseCode } from "../../protocol/close-codes.ts";
 import { APIException, NotFound, ServiceUnavailable } from "../../protocol/exceptions.ts";
 import { resolveRoute, type ResolvedRoute } from "../../routing/resolve-route.ts";
@@ -13,18 +14,23 @@ import { Handshake } from "./handshake.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { peerAddress } from "./peer-address.ts";
 import { refuseUpgrade } from "./refuse-upgrade.ts";
+import { Revocations, type RevocationTarget } from "./revocations.ts";
+import type { Identity } from "../../protocol/scope.ts";
+import type { ConsumerClass } from "../../consumers/connection.ts";
 import type { ResolvedOptions } from "./server-options.ts";
 import type { ConnectionContext } from "./socket-connection.ts";
 import { pathOf, toHeaderLines, WebsocketScope } from "./websocket-scope.ts";
 import { withinTime } from "./within-time.ts";
 
 /** Turns upgrade requests into connected clients, owns them all, and ends them in order. */
-export class WebsocketHost {
+export class WebsocketHost implements RevocationTarget {
   private readonly options: ResolvedOptions;
   private readonly context: ConnectionContext;
   private readonly upgrader: WebSocketServer;
   private readonly heartbeat: Heartbeat;
   private readonly clients = new Set<ConnectedClient>();
+  /** Those whose consumer has not accepted yet, or whose socket is not open yet. */
+  private readonly joining = new Set<ConnectedClient>();
   /** Sessions whose client has left and whose last work is still being finished. */
   private readonly endings = new Set<Promise<void>>();
   /** Also those that were given up, for as long as the application still works on them. */
@@ -35,7 +41,9 @@ export class WebsocketHost {
   constructor(options: ResolvedOptions) {
     const { limits, settings } = options;
     this.options = options;
-    this.context = { limits, settings, schedule: new FlushSchedule() };
+    const revocations = new Revocations(settings, this);
+    const authenticate = async (scope: WebsocketScope): Promise<Identity | null> => options.authenticate(scope);
+    this.context = { limits, settings, schedule: new FlushSchedule(), revocations, authenticate };
     this.upgrader = createUpgrader(options);
     this.heartbeat = new Heartbeat(this.clients, limits);
     this.heartbeat.start();
@@ -68,6 +76,20 @@ export class WebsocketHost {
     return this.closed;
   }
 
+  /** Revokes the rights of a user: at once here, and on every other server on the channel layer. Resolves when those have been told. */
+  revoke(userId: UserId, options: RevokeOptions = {}): Promise<void> {
+    return this.context.revocations.revoke(userId, options);
+  }
+
+  apply(user: string | null, close: boolean): void {
+    for (const client of [...this.clients, ...this.joining]) {
+      const key = revocationKey(client.connection.scope.user);
+      if (key === null || (user !== null && key !== user)) continue;
+      if (close) client.revoke();
+      else void client.reexamine();
+    }
+  }
+
   private async admit(request: IncomingMessage, stream: Duplex, head: Buffer, route: ResolvedRoute | null): Promise<void> {
     if (route === null) throw new NotFound("There is no WebSocket at this path.");
     checkUpgrade(request, this.options);
@@ -76,7 +98,11 @@ export class WebsocketHost {
       throw new ServiceUnavailable("The server is full.");
     const handshake = new Handshake(this.options.limits.handshakeTimeout, stream);
     const client = await handshake.run(() => this.connectCounted(handshake, this.toScope(request, route), route));
-    await this.upgrade(client, request, stream, head);
+    try {
+      await this.upgrade(client, request, stream, head);
+    } finally {
+      this.joining.delete(client);
+    }
   }
 
   private async connectCounted(handshake: Handshake, scope: WebsocketScope, route: ResolvedRoute): Promise<ConnectedClient> {
@@ -89,13 +115,31 @@ export class WebsocketHost {
   }
 
   private async connect(handshake: Handshake, scope: WebsocketScope, { consumer }: ResolvedRoute): Promise<ConnectedClient> {
-    const identity = await this.options.authenticate(scope);
-    scope.user = identity?.user ?? null;
-    scope.session = identity?.session ?? null;
-    handshake.assertWanted();
+    const { authenticate, revocations } = this.context;
+    await revocations.listen();
+    const client = await revocations.ask(
+      () => authenticate(scope),
+      (identity) => {
+        handshake.assertWanted();
+        scope.identify(identity);
+        return this.join(scope, consumer);
+      },
+    );
+    try {
+      await client.connect();
+    } catch (error) {
+      this.joining.delete(client);
+      throw error;
+    }
+    if (handshake.isWanted) return client;
+    this.joining.delete(client);
+    await client.end(NEVER_OPENED);
+    return client;
+  }
+
+  private join(scope: WebsocketScope, consumer: ConsumerClass): ConnectedClient {
     const client = new ConnectedClient(this.context, scope, consumer);
-    await client.connect();
-    if (!handshake.isWanted) await client.end(NEVER_OPENED);
+    this.joining.add(client);
     return client;
   }
 
@@ -155,6 +199,7 @@ export class WebsocketHost {
     await withinTime(this.whenEmpty(), closingTime);
     for (const { connection } of this.clients) connection.terminate();
     await withinTime(this.whenEmpty(), CUT_OFF_TIME);
+    await withinTime(this.context.revocations.stop(), CUT_OFF_TIME);
   }
 
   private isEmpty(): boolean {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { parseCookie } from "cookie";
-import type { Scope, Session, User } from "../../protocol/scope.ts";
+import type { Identity, Scope, Session, User } from "../../protocol/scope.ts";
 import { parseSubprotocols } from "./subprotocols.ts";
 
 /** The address and port of a peer. */
@@ -36,6 +36,12 @@ export class WebsocketScope implements Scope {
     this.url = facts.url;
     this.client = facts.client;
     this.headerLines = facts.headerLines;
+  }
+
+  /** Fills in who is connected; null is anonymous. */
+  identify(identity: Identity | null): void {
+    this.user = identity?.user ?? null;
+    this.session = identity?.session ?? null;
   }
 
   get type(): "websocket" {
