@@ -10,6 +10,9 @@ export class ActionContext {
   onCancel: (() => void) | null = null;
   private controller: AbortController | null = null;
   private ended = false;
+  private answered = false;
+  private committed = false;
+  private answerListeners: (() => void)[] | null = null;
 
   constructor(action = "", requestId: RequestId = null) {
     this.action = action;
@@ -29,6 +32,31 @@ export class ActionContext {
   /** Has the request been cancelled, or its connection gone? */
   get cancelled(): boolean {
     return this.ended;
+  }
+
+  /** Has the action committed something that its client does not know of yet? Its events wait for the answer then. */
+  get owesAnswer(): boolean {
+    return this.committed && !this.answered;
+  }
+
+  /** Something that this action wrote is committed. */
+  noteCommit(): void {
+    this.committed = true;
+  }
+
+  /** Calls `listener` when the first answer has been handed to the connection, or at once when it has been. */
+  onAnswered(listener: () => void): void {
+    if (this.answered) return listener();
+    this.answerListeners ??= [];
+    this.answerListeners.push(listener);
+  }
+
+  /** For the consumer: the first answer is on its way, or there will be none. */
+  noteAnswer(): void {
+    this.answered = true;
+    const listeners = this.answerListeners;
+    this.answerListeners = null;
+    if (listeners !== null) for (const listener of listeners) listener();
   }
 
   cancel(): void {

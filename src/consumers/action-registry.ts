@@ -1,6 +1,6 @@
 import { ImproperlyConfigured } from "../protocol/exceptions.ts";
 import { toActionName } from "../protocol/action-name.ts";
-import { isAction } from "./action.ts";
+import { type AnyAction, isAction } from "./action.ts";
 
 /** How a declared action is run. */
 export interface ActionDefinition {
@@ -9,8 +9,12 @@ export interface ActionDefinition {
   /** The member of the consumer that runs it. */
   readonly property: string;
   readonly detached: boolean;
+  /** Is it the framework's own: called whatever the permissions say, and giving way to an action of the same name? */
+  readonly unguarded: boolean;
   /** `null`: as the consumer says. */
   readonly ordered: boolean | null;
+  /** Is a request that carries an `idempotency_key` run once? */
+  readonly idempotent: boolean;
 }
 
 /** What a mixin says of a method that it adds as an action. */
@@ -20,7 +24,14 @@ export interface MethodActionOptions {
   /** The method, when the key is not its name. */
   readonly property?: string;
   readonly detached?: boolean;
+  /** For the framework's own: permissions are not asked, throttles are. Default false. */
+  readonly unguarded?: boolean;
   readonly ordered?: boolean;
+  /**
+   * Takes an `idempotency_key`: the request then runs once, in a transaction of the queryset's database that stores its answer too. For methods of
+   * consumers with a queryset that return one answer. Default false.
+   */
+  readonly idempotent?: boolean;
 }
 
 const declaredMethods = new WeakMap<object, ReadonlyMap<string, ActionDefinition>>();
@@ -39,7 +50,9 @@ function define(property: string, options: MethodActionOptions): ActionDefinitio
     name: options.name ?? toActionName(property),
     property,
     detached: options.detached ?? false,
+    unguarded: options.unguarded ?? false,
     ordered: options.ordered ?? null,
+    idempotent: options.idempotent ?? false,
   };
 }
 
@@ -72,11 +85,15 @@ function methodActions(consumerClass: object): [string, ActionDefinition][] {
 }
 
 function fieldActions(consumer: object): ActionDefinition[] {
-  return Object.entries(consumer).flatMap(([property, value]) => (isAction(value) ? [define(property, value.options)] : []));
+  return Object.entries(consumer).flatMap(([property, value]) => (isAction(value) ? [defineField(property, value)] : []));
+}
+
+function defineField(property: string, { options: { idempotent, ...options } }: AnyAction): ActionDefinition {
+  return define(property, { ...options, idempotent: idempotent !== undefined });
 }
 
 function assertFree(taken: ActionDefinition | undefined, { name, property }: ActionDefinition, consumer: object): void {
-  if (taken === undefined || taken.property === property) return;
+  if (taken === undefined || taken.property === property || taken.unguarded) return;
   throw new ImproperlyConfigured(
     `${consumer.constructor.name}: expected one member for the action "${name}", got "${taken.property}" and "${property}". Rename one, or give it another { name }.`,
   );

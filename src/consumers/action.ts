@@ -1,7 +1,9 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { MessageArguments } from "../protocol/arguments.ts";
+import type { Database } from "../models/database.ts";
 import { ImproperlyConfigured } from "../protocol/exceptions.ts";
 import { ActionContext } from "./action-context.ts";
+import { IDEMPOTENCY_KEY } from "./idempotency-key.ts";
 import { noReply, Reply, reply } from "./reply.ts";
 import { validateInput, validateOutput } from "./standard-schema.ts";
 
@@ -22,6 +24,11 @@ export interface ActionOptions<
   readonly ordered?: boolean;
   /** Runs in one transaction of this database, rolled back when the action throws or its output is refused. Not for streaming actions. */
   readonly atomic?: { atomic<T>(work: () => Promise<T>): Promise<T> };
+  /**
+   * As `atomic`, and a client may mark its request with an `idempotency_key`: however often it is sent, it is run once and answered alike. Key and
+   * answer are stored in this database, in the transaction of the writes. Not for streaming actions.
+   */
+  readonly idempotent?: Database;
 }
 
 /** A custom action as a class field. Called from inside the server it takes the input and gives the reply, as from the wire. */
@@ -88,7 +95,8 @@ export function action(first: AnyOptions | Handler, second?: Handler): unknown {
 type Handler = (input: never, context: ActionContext) => unknown;
 type AnyOptions = ActionOptions<StandardSchemaV1 | undefined, StandardSchemaV1 | undefined>;
 
-function makeAction(options: AnyOptions, handler: Handler): unknown {
+function makeAction(given: AnyOptions, handler: Handler): unknown {
+  const options = withTransaction(given);
   const isGenerator = Object.prototype.toString.call(handler) === "[object AsyncGeneratorFunction]";
   if (isGenerator && options.atomic !== undefined) refuseAtomicStream();
   const callable = isGenerator
@@ -97,15 +105,33 @@ function makeAction(options: AnyOptions, handler: Handler): unknown {
   return Object.assign(callable, { options, kind: isGenerator ? "streaming" : "action" });
 }
 
+function withTransaction(options: AnyOptions): AnyOptions {
+  const { atomic, idempotent } = options;
+  if (idempotent === undefined) return options;
+  if (atomic === undefined || atomic === idempotent) return { ...options, atomic: idempotent };
+  throw new ImproperlyConfigured(
+    "action({ atomic, idempotent }): expected one database for both, got two. Leave atomic out: an idempotent action is atomic.",
+  );
+}
+
 async function runHandler(
   options: AnyOptions,
   handler: Handler,
   input: unknown,
   context = new ActionContext(),
 ): Promise<unknown> {
+  if (options.idempotent !== undefined) assertNoKeyLeft(input);
   const valid = options.input === undefined ? input : await validateInput(options.input, input);
   const run = async (): Promise<unknown> => finish(options, await invoke(handler, valid, context));
   return options.atomic === undefined ? run() : options.atomic.atomic(run);
+}
+
+/** A consumer that runs requests once takes the key out; to run one with its key as if it had none would break the promise in silence. */
+function assertNoKeyLeft(input: unknown): void {
+  if (typeof input !== "object" || input === null || !Object.hasOwn(input, IDEMPOTENCY_KEY)) return;
+  throw new ImproperlyConfigured(
+    "An idempotent action was called with an idempotency_key by code that does not store answers. Keys come from clients, to consumers made by GenericAsyncAPIConsumer().",
+  );
 }
 
 /** Inside the transaction, so that an answer which its schema refuses undoes what was written. */
@@ -120,7 +146,7 @@ async function finish(options: AnyOptions, result: unknown): Promise<unknown> {
 /** A transaction that stays open while a client reads would hold up every other writer. */
 function refuseAtomicStream(): never {
   throw new ImproperlyConfigured(
-    "A streaming action cannot be atomic: use database.atomic(...) inside it, around the writes alone.",
+    "A streaming action cannot be atomic or idempotent: use database.atomic(...) inside it, around the writes alone.",
   );
 }
 

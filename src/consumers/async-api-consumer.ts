@@ -1,9 +1,7 @@
 import type { MessageArguments } from "../protocol/arguments.ts";
-import { APIException, Conflict, MethodNotAllowed, ParseError, Throttled, ValidationError } from "../protocol/exceptions.ts";
+import { type APIException, MethodNotAllowed, ParseError, Throttled, ValidationError } from "../protocol/exceptions.ts";
 import { echoableAction, encodeReply, parseFrame } from "../protocol/frames.ts";
-import { CloseCode } from "../protocol/close-codes.ts";
-import { echoableRequestId, parseRequestId, type RequestId } from "../protocol/request-id.ts";
-import { IntegrityError } from "../models/errors.ts";
+import { parseRequestId, type RequestId } from "../protocol/request-id.ts";
 import type { BasePermission, PermissionClass } from "../permissions/base-permission.ts";
 import { checkConnect } from "../permissions/check-connect.ts";
 import { checkPermissions } from "../permissions/check-permissions.ts";
@@ -12,14 +10,17 @@ import type { BaseThrottle } from "../throttling/base-throttle.ts";
 import { ActionContext, RequestCancelled } from "./action-context.ts";
 import { isAsyncGenerator } from "./action.ts";
 import { type ActionDefinition, actionsOf, declareActions } from "./action-registry.ts";
-import { AsyncJsonWebsocketConsumer } from "./async-json-websocket-consumer.ts";
+import { AnsweringConsumer } from "./answering-consumer.ts";
 import type { Connection, ConsumerSession } from "./connection.ts";
+import { bindFields } from "./consumer-field.ts";
+import { EndListeners } from "./end-listeners.ts";
 import { OrderedLane } from "./ordered-lane.ts";
 import { pumpStream } from "./pump-stream.ts";
 import { noReply, Reply } from "./reply.ts";
 import type { FailedRequest, ReplyOptions } from "./reply-options.ts";
 import { withinAction } from "./running-action.ts";
 import { clipActionName, requireActionName, withoutEnvelope } from "./requested-action.ts";
+import { isKeyed, type KeyedResource, runOnce } from "./run-once.ts";
 import { RunningRequests } from "./running-requests.ts";
 
 export type { FailedRequest, ReplyOptions };
@@ -32,7 +33,7 @@ type MaybePromise<T> = T | Promise<T>;
  * Extend it for a consumer without a model; `GenericAsyncAPIConsumer` adds queryset and serializer. Actions are class fields made by
  * `action(...)`. Every frame is answered, whatever is in it, and the connection stays open (DCRF closes it on bad input).
  */
-export class AsyncAPIConsumer extends AsyncJsonWebsocketConsumer implements ConsumerSession {
+export class AsyncAPIConsumer extends AnsweringConsumer implements ConsumerSession {
   /** Who may connect and call actions. Default: the server's `defaultPermissionClasses`. */
   permissionClasses: readonly PermissionClass[];
   /** How often actions may be called. Default: the server's `defaultThrottleClasses`. */
@@ -41,8 +42,10 @@ export class AsyncAPIConsumer extends AsyncJsonWebsocketConsumer implements Cons
   ordered: boolean;
   readonly #running = new RunningRequests();
   readonly #lane = new OrderedLane();
+  readonly #ending = new EndListeners();
   #permissions: readonly BasePermission[] | null = null;
   #hasEnded = false;
+  #followsCommits = false;
 
   constructor(connection: Connection) {
     super(connection);
@@ -61,8 +64,14 @@ export class AsyncAPIConsumer extends AsyncJsonWebsocketConsumer implements Cons
   /** Asks the permissions' `canConnect`, then {@link connect}. */
   async websocketConnect(): Promise<void> {
     actionsOf(this);
-    await checkConnect(this.getPermissions({}), this.scope, this);
-    await this.connect();
+    bindFields(this);
+    try {
+      await checkConnect(this.getPermissions({}), this.scope, this);
+      await this.connect();
+    } catch (refusal) {
+      await this.#ending.end();
+      throw refusal;
+    }
   }
 
   websocketReceive(frame: string | Uint8Array): void {
@@ -80,8 +89,39 @@ export class AsyncAPIConsumer extends AsyncJsonWebsocketConsumer implements Cons
   async websocketDisconnect(code: number): Promise<void> {
     this.#hasEnded = true;
     this.#running.cancel(() => true);
+    await this.#ending.end();
     await this.disconnect(code);
-    await this.#running.whenEmpty();
+    await Promise.all([this.#running.whenEmpty(), this.whenInboxEmpty()]);
+  }
+
+  /** Calls `listener` when the connection has ended, before {@link disconnect}; at once when it has. For what a field or a mixin has begun. */
+  whenEnded(listener: () => void | Promise<void>): void {
+    this.#ending.add(listener);
+  }
+
+  /**
+   * Looks again at everything that this connection is subscribed to, since the user or the user's rights have changed: what may no longer be
+   * seen leaves, what has become visible enters. Does nothing where there are no subscriptions.
+   */
+  async refresh(): Promise<void> {}
+
+  /** For observers: from now on it is known which action committed what, so that its answer goes before its events. */
+  followCommits(): void {
+    this.#followsCommits = true;
+  }
+
+  /** For observers: a frame as the socket carries it, with the stream's name on a multiplexed one. */
+  wrapFrame(text: string): string {
+    return this.connection.wrap?.(text) ?? text;
+  }
+
+  /**
+   * For observers: runs `send` when no answer has to go first: that of an action which has committed something; in an `ordered` consumer, that of
+   * the action under way (DCRF).
+   */
+  deliverEvents(send: () => void | Promise<void>): void | Promise<void> {
+    if (this.ordered) return this.#lane.runFirst(async () => send());
+    return this.#running.whenCommitsAnswered()?.then(send) ?? send();
   }
 
   websocketDrain(): Promise<void> {
@@ -115,25 +155,9 @@ export class AsyncAPIConsumer extends AsyncJsonWebsocketConsumer implements Cons
       await this.#handleAction(name, args, context);
     } catch (error) {
       const reason = context?.cancelled === true ? new RequestCancelled() : error;
-      await this.#answerFailure(reason, { action: echoableAction(action), requestId });
+      await this.answerFailure(reason, { action: echoableAction(action), requestId });
     } finally {
       if (context !== null) this.#running.delete(context);
-    }
-  }
-
-  async #answerFailure(error: unknown, request: FailedRequest): Promise<void> {
-    try {
-      await this.handleException(error, request);
-    } catch (second) {
-      await this.#answerLast(second, request);
-    }
-  }
-
-  async #answerLast(error: unknown, request: FailedRequest): Promise<void> {
-    try {
-      await this.#answerInternalError(error, request);
-    } catch (lost) {
-      this.#logLost(lost);
     }
   }
 
@@ -171,13 +195,13 @@ export class AsyncAPIConsumer extends AsyncJsonWebsocketConsumer implements Cons
 
   /** DCRF's order of checks: permissions first, also for names that are no action; then the name; then throttles. */
   async #checkAndRun(definition: ActionDefinition | undefined, args: MessageArguments, context: ActionContext): Promise<void> {
-    const checked = this.checkPermissions(context.action, args);
+    const checked = definition?.unguarded === true ? undefined : this.checkPermissions(context.action, args);
     if (checked instanceof Promise) await checked;
     if (definition === undefined) throw new MethodNotAllowed(clipActionName(context.action));
     if (this.throttleClasses.length > 0) await this.checkThrottles(context.action, args);
-    const judged = this.getPermissions(args).some(judgesObjects);
-    const within = judged ? <T>(work: () => T): T => withinAction(context, work) : <T>(work: () => T): T => work();
-    const called = within(() => this.#callAction(definition, args, context));
+    const isFollowed = this.#followsCommits || this.getPermissions(args).some(judgesObjects);
+    const within = isFollowed ? <T>(work: () => T): T => withinAction(context, work) : <T>(work: () => T): T => work();
+    const called = within(() => this.runAction(definition, args, context));
     const result = called instanceof Promise ? await called : called;
     if (!isAsyncGenerator(result)) return this.#answer(result, context);
     this.#running.markStream(context);
@@ -188,11 +212,20 @@ export class AsyncAPIConsumer extends AsyncJsonWebsocketConsumer implements Cons
     });
   }
 
-  #callAction(definition: ActionDefinition, args: MessageArguments, context: ActionContext): unknown {
-    const method: unknown = Reflect.get(this, definition.property);
-    if (typeof method !== "function") throw new MethodNotAllowed(definition.name);
-    const input = "options" in method ? withoutEnvelope(args) : args;
-    return Reflect.apply(method, this, [input, context]);
+  /** Calls the member that serves an action. What it returns, or throws, is answered. */
+  protected runAction(definition: ActionDefinition, args: MessageArguments, context: ActionContext): unknown {
+    const member: unknown = Reflect.get(this, definition.property);
+    if (typeof member !== "function") throw new MethodNotAllowed(definition.name);
+    const run = (given: MessageArguments): unknown =>
+      Reflect.apply(member, this, ["options" in member ? withoutEnvelope(given) : given, context]);
+    if (!isKeyed(definition, args)) return run(args);
+    const { scope, settings } = this.connection;
+    return runOnce({ scope, settings, args, context, member, run, ...this.keyedResource(args) });
+  }
+
+  /** What idempotency keys count for here. */
+  protected keyedResource(_args: MessageArguments): KeyedResource {
+    return { resource: [this.constructor.name, ""], rows: null };
   }
 
   #answer(result: unknown, context: ActionContext): Promise<void> | void {
@@ -200,12 +233,21 @@ export class AsyncAPIConsumer extends AsyncJsonWebsocketConsumer implements Cons
     if (context.cancelled) throw new RequestCancelled();
     const { action, requestId } = context;
     const [content, status] = result instanceof Reply ? [result.content, result.status] : [result, 200];
-    if (this.reply === AsyncAPIConsumer.prototype.reply) {
-      return this.connection.send(
-        encodeReply({ errors: [], data: content, action, response_status: status, request_id: requestId }),
+    if (this.reply === AnsweringConsumer.prototype.reply) {
+      const extra = result instanceof Reply ? result.extra : undefined;
+      this.connection.send(
+        encodeReply({ errors: [], data: content, action, response_status: status, request_id: requestId }, extra),
       );
+      return context.noteAnswer();
     }
-    return this.reply({ action, data: result instanceof Reply ? result.data : result, status, requestId });
+    return this.#replyThroughHook(result, status, context);
+  }
+
+  async #replyThroughHook(result: unknown, status: unknown, context: ActionContext): Promise<void> {
+    const [data, extra] = result instanceof Reply ? [result.data, result.extra] : [result, undefined];
+    const { action, requestId } = context;
+    await this.reply({ action, data, status, requestId, ...(extra === undefined ? {} : { extra }) });
+    context.noteAnswer();
   }
 
   /**
@@ -246,44 +288,12 @@ export class AsyncAPIConsumer extends AsyncJsonWebsocketConsumer implements Cons
     }
   }
 
-  /**
-   * Answers for an error. An `APIException` is answered with its status and errors, a write that the database refused (unique, foreign key,
-   * ...) with 409. Everything else is answered 500 with an id that the log has too; its message and stack stay on the server.
-   */
-  protected async handleException(error: unknown, request: FailedRequest): Promise<void> {
-    const known = error instanceof IntegrityError ? new Conflict() : error;
-    if (!(known instanceof APIException)) return this.#answerInternalError(error, request);
-    if (known.status >= 500) this.connection.settings.logger.error({ action: request.action, error }, "An action failed.");
-    await this.reply({ action: request.action, errors: known.errors, status: known.status, requestId: request.requestId });
-  }
-
-  async #answerInternalError(error: unknown, { action, requestId }: FailedRequest): Promise<void> {
-    const errorId = this.connection.settings.ids();
-    this.connection.settings.logger.error({ errorId, action, error }, "An action failed.");
-    const errors = [`${APIException.defaultDetail} Error id: ${errorId}`];
-    await this.reply({ action, errors, status: 500, requestId, extra: { error_id: errorId } });
-  }
-
-  /** The `reply` of the application itself fails: there is no way left to answer. */
-  #logLost(error: unknown): void {
-    this.connection.settings.logger.error({ error }, "An answer could not be sent: reply() failed.");
-    this.connection.close(CloseCode.internalError);
-  }
-
   #refuse(error: unknown, request: FailedRequest = { action: null, requestId: null }): void {
-    void this.#answerFailure(error, request);
+    void this.answerFailure(error, request);
   }
 
   #tooManyInFlight(): APIException {
     return new Throttled(null, `Expected at most ${this.connection.settings.maxInFlight} requests under way at one consumer.`);
-  }
-
-  /** Sends one answer frame. May be called any number of times. */
-  async reply(options: ReplyOptions): Promise<void> {
-    const { action, data = null, errors = [], status = 200, requestId = null, extra } = options;
-    const content = errors.length > 0 ? null : data;
-    const frame = { errors, data: content, action, response_status: status, request_id: echoableRequestId(requestId) };
-    this.connection.send(encodeReply(frame, extra));
   }
 }
 

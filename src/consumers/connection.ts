@@ -1,4 +1,4 @@
-import type { Scope } from "../protocol/scope.ts";
+import type { Identity, Scope } from "../protocol/scope.ts";
 import type { ConsumerSettings } from "./settings.ts";
 
 /**
@@ -12,6 +12,10 @@ export interface Connection {
   readonly settings: ConsumerSettings;
   /** Sends one text frame. */
   send(text: string): void;
+  /** The connection that carries this one's frames among others: a stream of a multiplexed socket has the socket's. Default: none. */
+  readonly carrier?: Connection;
+  /** What `send` makes of a frame before the carrier sends it: the frame with the stream's name. */
+  wrap?(text: string): string;
   /** Sends one binary frame. */
   sendBytes(bytes: Uint8Array): void;
   /**
@@ -19,6 +23,16 @@ export interface Connection {
    * waits for it. Optional: without it there is no backpressure.
    */
   whenWritable?(): Promise<void> | null;
+  /**
+   * Asks anew who is connected, and keeps the question for the next time. What `prove` gives goes into the scope, and every consumer of the socket
+   * looks again at what it may send; null, or an error, changes nothing. Resolves with whether there was an identity. Optional: without it who is
+   * connected never changes.
+   */
+  identify?(prove: () => Promise<Identity | null>): Promise<boolean>;
+  /** Has the peer left so much of what was sent that no more is welcome? Default: never. */
+  readonly isStalled?: boolean;
+  /** Calls `listener` now and then while the peer is alive, as often as it is asked for a sign of life. */
+  onHeartbeat?(listener: () => void): void;
   /** Closes after what was sent before; `code` defaults to 1000. A code that RFC 6455 forbids to send is replaced by 1011. */
   close(code?: number, reason?: string): void;
 }
@@ -39,9 +53,18 @@ export interface ConsumerSession {
    * server closes the connection on its own account. Optional: without it nothing is waited for.
    */
   websocketDrain?(): Promise<void>;
+  /**
+   * Looks again at what it may send: who is connected, or what they may, has changed. Called between connect and disconnect. Optional: without it
+   * what it sends must not depend on the user. A consumer that rejects is closed with 1011.
+   */
+  refresh?(): Promise<void>;
   /** Ends everything that the consumer began. Resolves when nothing of it runs any more. */
   websocketDisconnect(code: number): Promise<void>;
 }
 
 /** A class that serves connections: a consumer, a multiplexer, a view. */
-export type ConsumerClass = new (connection: Connection) => ConsumerSession;
+export interface ConsumerClass {
+  new (connection: Connection): ConsumerSession;
+  /** Called when a server begins to serve the class: makes ready what the first connection would have to wait for. Optional. */
+  prepare?(): Promise<void>;
+}

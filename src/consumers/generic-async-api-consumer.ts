@@ -13,6 +13,8 @@ import type { AnySerializer, SerializerClass } from "../serializers/base-seriali
 import type { SerializerOptions } from "../serializers/serializer-options.ts";
 import type { BaseThrottle } from "../throttling/base-throttle.ts";
 import { AsyncAPIConsumer } from "./async-api-consumer.ts";
+import { noteJudgedRow } from "./judged-rows.ts";
+import type { KeyedResource } from "./run-once.ts";
 import { runningActionName } from "./running-action.ts";
 import type { Connection } from "./connection.ts";
 
@@ -108,9 +110,10 @@ export class GenericConsumer<Q extends AnyQuerySet, S extends AnySerializer, P e
     const found = this.#lookUp(args);
     const queryset = found instanceof Promise ? await found : found;
     const row = queryset === null ? null : await queryset.first();
-    if (row === null) throw new Http404();
+    if (queryset === null || row === null) throw new Http404();
     const checked = this.checkObjectPermissions(row, args);
     if (checked instanceof Promise) await checked;
+    noteJudgedRow(Reflect.get(row, queryset.model.pk.name));
     return row;
   }
 
@@ -165,6 +168,17 @@ export class GenericConsumer<Q extends AnyQuerySet, S extends AnySerializer, P e
     return checkObjectPermissions(permissions, this.scope, this, runningActionName(), row, args);
   }
 
+  protected override keyedResource(args: MessageArguments): KeyedResource {
+    return {
+      resource: [this.constructor.name, this.queryset?.model.tableName ?? ""],
+      rows: {
+        database: async () => (await this.getQueryset(args)).model.database,
+        visible: async () => this.filterQueryset(await this.getQueryset(args), args),
+        check: (row) => this.checkObjectPermissions(row, args),
+      },
+    };
+  }
+
   getSerializer({ action, args, ...given }: GetSerializerOptions): S {
     const Serializer = this.getSerializerClass(args);
     // An override may choose a serializer for other fields; hooks are typed by the one that the resource declares.
@@ -183,6 +197,12 @@ export class GenericConsumer<Q extends AnyQuerySet, S extends AnySerializer, P e
   paginateQueryset(queryset: Q, args: MessageArguments): Promise<Page | null> {
     if (this.paginationClass === null) return Promise.resolve(null);
     return new this.paginationClass().paginateQueryset(queryset, args, this);
+  }
+
+  /** The page as a queryset with its window, for those who follow it; null when lists are answered whole. */
+  windowOf(queryset: Q, args: MessageArguments): Promise<AnyQuerySet | null> {
+    if (this.paginationClass === null) return Promise.resolve(null);
+    return new this.paginationClass().windowOf(queryset, args, this);
   }
 
   /**

@@ -1,20 +1,43 @@
 /** Runs pieces of work one after another, in the order in which they were handed in. */
 export class OrderedLane {
-  #last: Promise<void> | null = null;
+  #busy = false;
+  /** The next one first. */
+  readonly #waiting: (() => void)[] = [];
+  /** What goes before all of those. */
+  readonly #ahead: (() => void)[] = [];
 
   /** Is there nothing to wait for? */
   get isIdle(): boolean {
-    return this.#last === null;
+    return !this.#busy;
   }
 
   /** Starts `work` when what was handed in before has ended, well or badly; at once when there is none. Settles as `work` does. */
-  run(work: () => Promise<void>): Promise<void> {
-    const mine = this.#last === null ? work() : this.#last.then(work);
-    const release = (): void => {
-      if (this.#last === ended) this.#last = null;
-    };
-    const ended: Promise<void> = mine.then(release, release);
-    this.#last = ended;
+  run<T>(work: () => Promise<T>): Promise<T> {
+    return this.#enter(work, this.#waiting);
+  }
+
+  /** The same, but before everything that `run` was given; after what this was given. */
+  runFirst<T>(work: () => Promise<T>): Promise<T> {
+    return this.#enter(work, this.#ahead);
+  }
+
+  #enter<T>(work: () => Promise<T>, queue: (() => void)[]): Promise<T> {
+    if (!this.#busy) return this.#start(work);
+    return new Promise((resolve) => {
+      queue.push(() => resolve(this.#start(work)));
+    });
+  }
+
+  #start<T>(work: () => Promise<T>): Promise<T> {
+    this.#busy = true;
+    const mine = work();
+    mine.then(this.#next, this.#next);
     return mine;
   }
+
+  readonly #next = (): void => {
+    this.#busy = false;
+    const next = this.#ahead.shift() ?? this.#waiting.shift();
+    next?.();
+  };
 }

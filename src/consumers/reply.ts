@@ -8,10 +8,18 @@ export class Reply<T> {
   readonly status: number;
   /** The data as it will be written: a value, or a value with {@link JsonText} in it. */
   content: unknown;
+  /** Keys of the frame after the five that every answer has: `position`, `reset`. */
+  readonly extra: Readonly<Record<string, unknown>> | undefined;
 
-  constructor(content: unknown, status: number) {
+  constructor(content: unknown, status: number, extra?: Readonly<Record<string, unknown>>) {
     this.content = content;
     this.status = status;
+    this.extra = extra;
+  }
+
+  /** The same answer with further keys. */
+  with(extra: Readonly<Record<string, unknown>> | undefined): Reply<T> {
+    return new Reply<T>(this.content, this.status, { ...this.extra, ...extra });
   }
 
   /** The data. A change that is made to it is sent. */
@@ -35,9 +43,13 @@ export function reply<T>(data: T, status = 200): Reply<T> {
   return new Reply<T>(data, status);
 }
 
-/** An answer whose data is finished JSON, or an object that has finished JSON under some of its keys. */
-export function replyWithData<T>(content: JsonText | object, status = 200): Reply<T> {
-  return new Reply<T>(content, status);
+/** An answer whose data is finished JSON, or an object that has finished JSON under some of its keys. `extra` keys follow the five of every answer. */
+export function replyWithData<T>(
+  content: JsonText | object | null,
+  status = 200,
+  extra?: Readonly<Record<string, unknown>>,
+): Reply<T> {
+  return new Reply<T>(content, status, extra);
 }
 
 /** Returned by an action that has answered by itself, through `this.reply(...)` or `this.sendJson(...)`: nothing more is sent. */

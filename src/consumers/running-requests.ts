@@ -35,6 +35,7 @@ export class RunningRequests {
   }
 
   delete(context: ActionContext): void {
+    context.noteAnswer();
     this.kinds.delete(context);
     if (this.waiting.length > 0) this.wake();
   }
@@ -44,6 +45,21 @@ export class RunningRequests {
     const chosen = [...this.kinds.keys()].filter((context) => !context.cancelled && matches(context));
     for (const context of chosen) context.cancel();
     return chosen.length;
+  }
+
+  /** Null when every request that has committed something is answered; else resolves when those of now are. */
+  whenCommitsAnswered(): Promise<void> | null {
+    if (this.kinds.size === 0) return null;
+    const owing = [...this.kinds.keys()].filter((context) => context.owesAnswer);
+    if (owing.length === 0) return null;
+    return new Promise((resolve) => {
+      let left = owing.length;
+      const settle = (): void => {
+        left -= 1;
+        if (left === 0) resolve();
+      };
+      for (const context of owing) context.onAnswered(settle);
+    });
   }
 
   /** Resolves when no request is under way; streams are not waited for. */
