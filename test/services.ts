@@ -116,7 +116,7 @@ export function verdict(service: Service, env: NodeJS.ProcessEnv): "run" | "skip
 }
 
 /** `describe` for tests that need a service; a skipped group prints one line that says why, and how to have it run. */
-export function describeWith(service: Service, title: string, define: () => void): void {
+export function describeWith(service: Service, title: string, define: () => void | Promise<void>): void {
   switch (verdict(service, process.env)) {
     case "run":
       describe(title, define);

@@ -33,6 +33,17 @@ export abstract class BasePagination {
    * @throws ValidationError when an argument is of a wrong type; NotFound when there is no such page.
    */
   abstract paginateQueryset(queryset: AnyQuerySet, args: MessageArguments, consumer?: PaginationConsumer): Promise<Page | null>;
+
+  /**
+   * The page as a queryset with its window, for those who follow the page while rows come and go; null when the list is whole. Override it where
+   * the page's own queryset depends on how many rows there are at the moment.
+   *
+   * @throws as `paginateQueryset`.
+   */
+  async windowOf(queryset: AnyQuerySet, args: MessageArguments, consumer?: PaginationConsumer): Promise<AnyQuerySet | null> {
+    const page = await this.paginateQueryset(queryset, args, consumer);
+    return page?.queryset ?? null;
+  }
 }
 
 /** What `paginationClass` holds. */

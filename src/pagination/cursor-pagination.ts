@@ -75,6 +75,15 @@ export class CursorPagination extends BasePagination {
     };
   }
 
+  /** @throws ValidationError for a cursor that leads back: a window that is followed has a beginning, not an end. */
+  override async windowOf(queryset: AnyQuerySet, args: MessageArguments, consumer?: PaginationConsumer): Promise<AnyQuerySet> {
+    const { queryset: window } = await this.paginateQueryset(queryset, args, consumer);
+    const keys = cursorKeys(queryset.model, this.getOrdering(queryset));
+    const context = canonicalJson([queryset.model.name, orderingOf(keys), this.getCursorContext(args)]);
+    if (this.#readCursor(args, context)?.backwards !== true) return window;
+    throw new ValidationError({ cursor: ["Expected a cursor that leads forward: take the one that a page gave as next."] });
+  }
+
   /** The order of the list. @throws ImproperlyConfigured when neither the queryset nor the class has one. */
   getOrdering(queryset: AnyQuerySet): readonly string[] {
     if (queryset.isOrdered) return orderingOfQuery(queryset);

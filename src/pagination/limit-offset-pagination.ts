@@ -47,6 +47,13 @@ export class LimitOffsetPagination extends BasePagination {
     };
   }
 
+  override async windowOf(queryset: AnyQuerySet, args: MessageArguments): Promise<AnyQuerySet | null> {
+    const limit = this.getLimit(args);
+    if (limit === null) return null;
+    const offset = this.getOffset(args);
+    return queryset.slice(offset, Math.min(offset + limit, Number.MAX_SAFE_INTEGER));
+  }
+
   /** Rows that the page may hold, or null to answer the list whole. @throws ValidationError when `limit` is of a wrong type. */
   getLimit(args: MessageArguments): number | null {
     const limit = integerArgument(args, "limit");

@@ -1,8 +1,9 @@
 import type { Connection, ConsumerClass, ConsumerSession } from "../consumers/connection.ts";
+import { refreshSession } from "../consumers/refresh-session.ts";
 import type { ConsumerSettings } from "../consumers/settings.ts";
 import { CloseCode, isSendableCloseCode } from "../protocol/close-codes.ts";
 import { APIException, ImproperlyConfigured, NotFound, Throttled } from "../protocol/exceptions.ts";
-import type { Scope } from "../protocol/scope.ts";
+import type { Identity, Scope } from "../protocol/scope.ts";
 import { joinMultiplexedFrame } from "./multiplexed-frame.ts";
 
 /** What a stream tells the socket that it is part of. */
@@ -50,6 +51,15 @@ export class MultiplexedStream implements Connection {
     return this.state === "connecting" || this.state === "open";
   }
 
+  get carrier(): Connection {
+    return this.outer.carrier ?? this.outer;
+  }
+
+  wrap(text: string): string {
+    const framed = joinMultiplexedFrame(this.name, text);
+    return this.outer.wrap?.(framed) ?? framed;
+  }
+
   send(text: string): void {
     if (this.isAlive) this.outer.send(joinMultiplexedFrame(this.name, text));
   }
@@ -63,6 +73,10 @@ export class MultiplexedStream implements Connection {
 
   whenWritable(): Promise<void> | null {
     return this.outer.whenWritable?.() ?? null;
+  }
+
+  identify(prove: () => Promise<Identity | null>): Promise<boolean> {
+    return this.outer.identify?.(prove) ?? Promise.resolve(false);
   }
 
   close(code: number = CloseCode.normal, reason = ""): void {
@@ -91,6 +105,12 @@ export class MultiplexedStream implements Connection {
   /** Resolves when the requests that the consumer took have their answers. */
   async drain(): Promise<void> {
     if (this.state === "open") await this.session.websocketDrain?.();
+  }
+
+  /** Has the consumer look again at what it may send; one that is about to accept does so when it has, and is not waited for. */
+  async refresh(): Promise<void> {
+    if (this.state === "open") return refreshSession(this.session, this);
+    if (this.state === "connecting") void this.connect().then(() => this.refresh(), ignore);
   }
 
   /** Ends the consumer's work, once; a consumer that is still about to accept is ended when it has. Never rejects. */
@@ -139,3 +159,5 @@ export class MultiplexedStream implements Connection {
     return errorId;
   }
 }
+
+function ignore(): void {}

@@ -31,6 +31,10 @@ export function Multiplexer<const Streams extends StreamConsumers>(streams: Stre
   return class extends MultiplexedSession {
     static readonly streams = streams;
 
+    static async prepare(): Promise<void> {
+      await Promise.all(Object.values(streams).map(async (consumer) => consumer.prepare?.()));
+    }
+
     constructor(connection: Connection) {
       super(connection, streams);
     }
@@ -77,6 +81,10 @@ class MultiplexedSession implements ConsumerSession, MultiplexedStreamOwner {
 
   async websocketDrain(): Promise<void> {
     await Promise.all(this.each((stream) => stream.drain()));
+  }
+
+  async refresh(): Promise<void> {
+    await Promise.all(this.each((stream) => stream.refresh()));
   }
 
   async websocketDisconnect(code: number): Promise<void> {

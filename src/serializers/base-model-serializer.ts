@@ -1,8 +1,9 @@
-import { IntegrityError } from "../models/errors.ts";
+import { DataError, FieldError, IntegrityError } from "../models/errors.ts";
 import type { AnyModel } from "../models/model.ts";
 import { Http404, ImproperlyConfigured } from "../protocol/exceptions.ts";
 import { BaseSerializer } from "./base-serializer.ts";
 import { NestedField } from "./fields/nested-field.ts";
+import { dataErrorToValidation, fieldErrorToValidation } from "./field-errors.ts";
 import { integrityToValidation } from "./integrity-errors.ts";
 import { writeRelations } from "./write-relations.ts";
 
@@ -44,14 +45,15 @@ export class BaseModelSerializer<
     });
   }
 
-  /** Writes the validated data. A constraint that the database enforces becomes a ValidationError (400) on its field. */
+  /** Writes the validated data. What its column cannot hold, or a constraint of the database refuses, becomes a ValidationError (400) on its field. */
   override async save(extra: Readonly<Record<string, unknown>> = {}): Promise<Row> {
     try {
       return await super.save(extra);
     } catch (error) {
-      if (!(error instanceof IntegrityError)) throw error;
-      const validated = { ...this.validatedData, ...extra };
-      throw await integrityToValidation(error, { model: this.model, fields: this.compiledFields, validated });
+      if (error instanceof FieldError) throw fieldErrorToValidation(error, this.compiledFields);
+      const write = { model: this.model, fields: this.compiledFields, validated: { ...this.validatedData, ...extra } };
+      if (error instanceof DataError) throw dataErrorToValidation(error, write) ?? error;
+      throw error instanceof IntegrityError ? await integrityToValidation(error, write) : error;
     }
   }
 

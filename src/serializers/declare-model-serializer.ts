@@ -18,6 +18,8 @@ export function declareModelSerializer(model: AnyModel, setup: ModelSerializerSe
   checkKwargNames(model, setup, names);
   const sets = uniqueSets(model, setup, names);
   const fields = Object.fromEntries(names.map((name) => [name, declareField(model, setup, name, sets)]));
+  for (const name of names)
+    if (fields[name]?.writeOnly) noteSensitive(model, fields[name].source ?? sourceOf(model, setup, name));
   return new SerializerDeclaration(fields, model, setup.validators ?? sets.map((set) => togetherValidator(model, set)));
 }
 
@@ -41,10 +43,17 @@ function declareField(model: AnyModel, setup: ModelSerializerSetup, name: string
   );
 }
 
+/** What clients may only write is kept out of the change log, whoever reads it. */
+function noteSensitive(model: AnyModel, source: string): void {
+  const column = model.columns.get(columnOf(model, source));
+  if (column !== undefined && !column.primaryKey) model.sensitiveColumns.add(column.name);
+}
+
 /** A declared integer is kept within what its column can hold; the field that was handed in stays as it is. */
 function fitToColumn(field: Field, column: ModelColumn | undefined): Field {
-  const isInteger = column?.kind === "integer" || column?.kind === "bigint";
-  return isInteger && field instanceof BaseIntegerField && !field.readOnly ? field.clone().limitToColumn() : field;
+  if (column?.kind !== "integer" && column?.kind !== "bigint") return field;
+  if (!(field instanceof BaseIntegerField) || field.readOnly) return field;
+  return field.clone().limitToColumn(column.traits.integerEnd);
 }
 
 function kwargsOf(setup: ModelSerializerSetup, name: string): ExtraKwargs {
@@ -61,7 +70,11 @@ function uniqueSets(model: AnyModel, setup: ModelSerializerSetup, names: readonl
 }
 
 function sourceOf(model: AnyModel, setup: ModelSerializerSetup, name: string): string {
-  const source = setup.declaredFields?.[name]?.source ?? setup.extraKwargs?.[name]?.source ?? name;
+  return columnOf(model, setup.declaredFields?.[name]?.source ?? setup.extraKwargs?.[name]?.source ?? name);
+}
+
+/** The column that a source reads: its own, or that of a foreign key. */
+function columnOf(model: AnyModel, source: string): string {
   const relation: Relation | undefined = Object.hasOwn(model.relations, source) ? model.relations[source] : undefined;
   return relation?.type === "belongsTo" ? relation.column : source;
 }

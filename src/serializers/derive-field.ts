@@ -56,9 +56,11 @@ function makeField(model: AnyModel, column: ModelColumn, options: ExtraKwargs): 
     case "string":
       return new CharField({ ...textOptions(column), ...options });
     case "integer":
-      return new IntegerField({ ...withoutBounds(options), ...integerBounds(options) }).limitToColumn();
+      return new IntegerField({ ...withoutBounds(options), ...integerBounds(options) }).limitToColumn(column.traits.integerEnd);
     case "bigint":
-      return new BigIntegerField({ ...withoutBounds(options), ...integerBounds(options) }).limitToColumn();
+      return new BigIntegerField({ ...withoutBounds(options), ...integerBounds(options) }).limitToColumn(
+        column.traits.integerEnd,
+      );
     case "float":
       return new FloatField({ ...withoutBounds(options), ...floatBounds(options) });
     case "decimal":

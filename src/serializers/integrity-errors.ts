@@ -1,3 +1,4 @@
+import { getTableName } from "drizzle-orm";
 import type { IntegrityError } from "../models/errors.ts";
 import type { AnyModel } from "../models/model.ts";
 import type { Relation } from "../models/relations.ts";
@@ -25,16 +26,31 @@ export async function integrityToValidation(error: IntegrityError, write: Refuse
 }
 
 async function errorsOf(error: IntegrityError, write: RefusedWrite): Promise<Record<string, readonly string[]>> {
+  const columns = columnsOf(error, write.model);
   switch (error.kind) {
     case "unique":
-      return uniqueErrors(error.columns, write);
+      return uniqueErrors(columns, write);
     case "not_null":
-      return onFields(error.columns, write, "This field may not be null.");
+      return onFields(columns, write, "This field may not be null.");
     case "foreign_key":
-      return foreignKeyErrors(error.columns, write);
+      return foreignKeyErrors(columns, error.table !== undefined, write);
     case "check":
-      return onFields(error.columns, write, "Invalid input.");
+      return onFields(columns, write, "Invalid input.");
   }
+}
+
+/** Property keys, or the relation whose join table it is; none for a table that the write only reached. A commit that fails knows table and column by their SQL names. */
+function columnsOf({ columns, table }: IntegrityError, model: AnyModel): readonly string[] {
+  if (table === undefined || table === model.tableName) return columns.map((name) => propertyKey(name, model));
+  const joined = Object.entries<Relation>(model.relations).find(
+    ([, relation]) => relation.type === "manyToMany" && getTableName(relation.through) === table,
+  );
+  return joined === undefined ? [] : [joined[0]];
+}
+
+function propertyKey(name: string, model: AnyModel): string {
+  if (model.columns.has(name) || Object.hasOwn(model.relations, name)) return name;
+  return [...model.columns.values()].find((column) => column.columnName === name)?.name ?? name;
 }
 
 function uniqueErrors(columns: readonly string[], write: RefusedWrite): Record<string, readonly string[]> {
@@ -50,15 +66,34 @@ function onFields(columns: readonly string[], write: RefusedWrite, message: stri
   return Object.fromEntries((names.length === 0 ? [NON_FIELD_ERRORS] : names).map((name) => [name, [message]]));
 }
 
-/** Databases seldom say which reference is broken, so each one that was written is looked up. */
-async function foreignKeyErrors(columns: readonly string[], write: RefusedWrite): Promise<Record<string, readonly string[]>> {
+/** Where the database does not say which reference is broken, or which key of many, those that were written are looked up. */
+async function foreignKeyErrors(
+  columns: readonly string[],
+  isTold: boolean,
+  write: RefusedWrite,
+): Promise<Record<string, readonly string[]>> {
+  const [only, ...rest] = columns;
+  // PostgreSQL answers no look-up in a transaction that has failed; here none is needed.
+  if (only !== undefined && rest.length === 0 && write.model.columns.has(only))
+    return brokenReference(only, valueOf(only, write), write);
+  if (only === undefined && isTold) return { [NON_FIELD_ERRORS]: [NO_OBJECT] };
   const written = columns.length > 0 ? columns : referencesIn(write);
   const checked = await Promise.all(written.map(async (column) => ({ column, missing: await missingKey(column, write) })));
   const broken = checked.filter(({ missing }) => missing !== undefined);
   const [suspect] = broken.length > 0 ? broken : checked.length === 1 ? checked : [];
-  if (suspect === undefined) return { [NON_FIELD_ERRORS]: ["Invalid pk - object does not exist."] };
-  const value: unknown = suspect.missing ?? Reflect.get(write.validated, suspect.column);
-  return onFields([suspect.column], write, `Invalid pk "${pythonText(value)}" - object does not exist.`);
+  if (suspect === undefined) return { [NON_FIELD_ERRORS]: [NO_OBJECT] };
+  return brokenReference(suspect.column, suspect.missing ?? valueOf(suspect.column, write), write);
+}
+
+const NO_OBJECT = "Invalid pk - object does not exist.";
+
+function brokenReference(column: string, value: unknown, write: RefusedWrite): Record<string, readonly string[]> {
+  const message = value === undefined ? NO_OBJECT : `Invalid pk "${pythonText(value)}" - object does not exist.`;
+  return onFields([column], write, message);
+}
+
+function valueOf(column: string, { validated }: RefusedWrite): unknown {
+  return Reflect.get(validated, column);
 }
 
 function referencesIn({ model, validated }: RefusedWrite): readonly string[] {

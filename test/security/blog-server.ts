@@ -1,8 +1,12 @@
 import { serve, type RestwaveServer, type ServeOptions } from "../../src/index.ts";
+import type { TestDatabase } from "../databases/test-database.ts";
 import { onCleanup } from "../transports/test-server.ts";
 import { authenticate, blogOf, tokenOf } from "./blog.ts";
 import { type BlogDatabase, openBlogDatabase } from "./blog-database.ts";
 import { Capture, type Peer } from "./capture.ts";
+
+/** A stream is under way until its last page has gone out, which a {@link Peer} that asks for more does not wait for. */
+export const ENOUGH_IN_FLIGHT = 10_000;
 
 export interface RunningBlog {
   readonly database: BlogDatabase;
@@ -13,8 +17,8 @@ export interface RunningBlog {
 }
 
 /** A blog on a free port, closed after the test. */
-export async function startBlog(options: Partial<ServeOptions> = {}): Promise<RunningBlog> {
-  const database = await openBlogDatabase();
+export async function startBlog(on: TestDatabase, options: Partial<ServeOptions> = {}): Promise<RunningBlog> {
+  const database = await openBlogDatabase(on);
   const capture = new Capture();
   onCleanup(() => database.close());
   const server = await serve({
@@ -25,6 +29,7 @@ export async function startBlog(options: Partial<ServeOptions> = {}): Promise<Ru
     drainTimeout: 500,
     authenticate,
     logger: capture,
+    maxInFlight: ENOUGH_IN_FLIGHT,
     ...options,
   });
   onCleanup(() => server.close());

@@ -33,7 +33,7 @@ import {
   StreamedPaginatedListMixin,
   UpdateModelMixin,
 } from "../../src/index.ts";
-import { type BlogDatabase, hashPassword, NAMES, secretOf, SENTINEL, users } from "./blog-database.ts";
+import { type BlogDatabase, hashPassword, NAMES, secretOf, SENTINEL } from "./blog-database.ts";
 import { brokenActions } from "./broken-actions.ts";
 
 export const tokenOf = (name: string): string => `${SENTINEL}-token-of-${name}`;
@@ -66,7 +66,7 @@ class Closed extends BasePermission {
 const BACKENDS = [FilterSetBackend, SearchFilter, OrderingFilter];
 
 /** A blog: everybody who is logged in sees all users, changes only himself, and sees and changes only his own posts. */
-export function blogOf({ db, User, Post }: BlogDatabase) {
+export function blogOf({ db, User, Post, users }: BlogDatabase) {
   class UserSerializer extends ModelSerializer(User, {
     fields: ["id", "username", "email", "password"],
     extraKwargs: { password: { writeOnly: true, minLength: 8 } },

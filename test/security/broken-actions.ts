@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { action, AsyncAPIConsumer } from "../../src/index.ts";
-import { type BlogDatabase, hashPassword, passwordOf, secretOf, type users } from "./blog-database.ts";
+import { type BlogDatabase, hashPassword, passwordOf, secretOf } from "./blog-database.ts";
 
 /** Stands in every message of an error that the application throws: the log has it, no client sees it. */
 export const APPLICATION_DETAIL = "application detail";
@@ -11,12 +11,7 @@ function failing(where: string): never {
 }
 
 /** A consumer whose actions fail in all the ways in which an application can. */
-export function brokenActions({
-  db,
-  User,
-  Post,
-  users: table,
-}: Pick<BlogDatabase, "db" | "User" | "Post"> & { users: typeof users }) {
+export function brokenActions({ db, User, Post, users }: Pick<BlogDatabase, "db" | "User" | "Post" | "users">) {
   const duplicate = { username: "ann", password: hashPassword(passwordOf("ann")), secret: secretOf("ann") };
   const input = z.object({ password: z.string() });
 
@@ -46,7 +41,7 @@ export function brokenActions({
     rawInsert = action({ input }, ({ password }) =>
       db.execute(sql`INSERT INTO auth_user (username, password, secret) VALUES ('ann', ${password}, ${secretOf("x")})`),
     );
-    drizzleInsert = action({ input }, ({ password }) => db.drizzle.insert(table).values({ ...duplicate, password }));
+    drizzleInsert = action({ input }, ({ password }) => db.drizzle.insert(users).values({ ...duplicate, password }));
     modelUnique = action({ input }, ({ password }) => User.objects.create({ ...duplicate, password }));
     modelCheck = action(() => Post.objects.create({ title: "x", ownerId: 1, rating: -1, moderation: secretOf("x") }));
     modelForeignKey = action(() => Post.objects.create({ title: "x", ownerId: 99, moderation: secretOf("x") }));

@@ -9,8 +9,7 @@ export interface IntegerFieldOptions extends FieldOptions<number>, NumberBounds<
 const ZERO_FRACTION = /\.0*$/;
 const INTEGER = /^[+-]?[0-9]+(?:_[0-9]+)*$/;
 
-const MAX_INT64 = 2n ** 63n - 1n;
-const MIN_INT64 = -(2n ** 63n);
+const END_OF_INT64 = 2n ** 63n;
 
 /** What the integer fields share: reading the client's number, its limits and messages. */
 export abstract class BaseIntegerField extends Field {
@@ -32,10 +31,10 @@ export abstract class BaseIntegerField extends Field {
     if (minValue !== null) this.limitBelow(minValue);
   }
 
-  /** Gives a field without limits those of a 64-bit column: what is larger cannot be stored. */
-  limitToColumn(): this {
-    if (this.maxValue === null) this.limitAbove(MAX_INT64);
-    if (this.minValue === null) this.limitBelow(MIN_INT64);
+  /** Gives a field without limits those of its column, which holds integers from `-end` to before `end`. Default: a 64-bit column. */
+  limitToColumn(end: bigint = END_OF_INT64): this {
+    if (this.maxValue === null) this.limitAbove(end - 1n);
+    if (this.minValue === null) this.limitBelow(-end);
     return this;
   }
 
