@@ -24,6 +24,9 @@ export type { DefaultUser, Register, Scope, Session, User } from "./protocol/sco
 export { CloseCode } from "./protocol/close-codes.ts";
 export { JsonText } from "./protocol/json.ts";
 
+export type { Change, CommittedTransaction, TouchedRow } from "./models/change-log/change.ts";
+export type { ChangeLog, ChangeLogOptions } from "./models/change-log/change-log.ts";
+export type { Position } from "./models/change-log/position.ts";
 export type { Database } from "./models/database.ts";
 export {
   DatabaseError,
@@ -31,6 +34,7 @@ export {
   FieldError,
   IntegrityError,
   MultipleObjectsReturned,
+  SerializationFailure,
   TransactionError,
 } from "./models/errors.ts";
 export type { AnyModel, Model, ModelOptions } from "./models/model.ts";
@@ -38,6 +42,13 @@ export type { ModelColumn } from "./models/model-column.ts";
 export { Q, type QExpression } from "./models/q.ts";
 export type { AnyQuerySet, QuerySet, RowOf } from "./models/queryset.ts";
 export { belongsTo, manyToMany } from "./models/relations.ts";
+
+export { ChannelFull } from "./layers/channel-full.ts";
+export type { ChannelLayer, ChannelReceiver } from "./layers/channel-layer.ts";
+export type { ChannelLimits } from "./layers/channel-limits.ts";
+export type { ChannelMessage } from "./layers/channel-message.ts";
+export { InMemoryChannelLayer, type InMemoryChannelLayerOptions } from "./layers/in-memory-channel-layer.ts";
+export { revokeUser, type RevokeOptions, type UserId } from "./layers/revoke-user.ts";
 
 export { AllowAny } from "./permissions/allow-any.ts";
 export { and } from "./permissions/and.ts";
@@ -111,6 +122,8 @@ export { UserRateThrottle } from "./throttling/user-rate-throttle.ts";
 
 export { action, type Action, type ActionOptions, type StreamingAction } from "./consumers/action.ts";
 export { ActionContext, RequestCancelled } from "./consumers/action-context.ts";
+export type { AuthenticateToken } from "./consumers/authenticate-token.ts";
+export { channelMessage } from "./consumers/channel-message.ts";
 export { declareActions } from "./consumers/action-registry.ts";
 export type { ActionsOf } from "./consumers/actions-of.ts";
 export { AsyncAPIConsumer, type ReplyOptions } from "./consumers/async-api-consumer.ts";
@@ -134,6 +147,14 @@ export { PatchModelMixin } from "./mixins/patch-model-mixin.ts";
 export { RetrieveModelMixin } from "./mixins/retrieve-model-mixin.ts";
 export { StreamedPaginatedListMixin } from "./mixins/streamed-paginated-list-mixin.ts";
 export { UpdateModelMixin } from "./mixins/update-model-mixin.ts";
+
+export { modelObserver } from "./observers/model-observer.ts";
+export type { ModelAction, ModelObserverOptions, ObservedChange } from "./observers/model-observer-options.ts";
+export { observer } from "./observers/observer.ts";
+export { Signal, type SignalOptions } from "./observers/signal.ts";
+export type { ObservedSignal, ObserverOptions } from "./observers/signal-observer.ts";
+export { ObserverModelInstanceMixin, type SubscribeInstanceArguments } from "./observers/observer-model-instance-mixin.ts";
+export { ObserverModelListMixin, type SubscribeListArguments } from "./observers/observer-model-list-mixin.ts";
 
 export { Multiplexer } from "./routing/multiplexer.ts";
 export { path } from "./routing/path.ts";

@@ -5,6 +5,7 @@ import { readSources } from "./architecture/sources.ts";
 import { exportedByList, packagesImported } from "./architecture/package-rules.ts";
 
 interface Manifest {
+  readonly bin: Readonly<Record<string, string>>;
   readonly exports: Readonly<
     Record<string, string | { readonly "restwave-source": string; readonly types: string; readonly default: string }>
   >;
@@ -14,6 +15,11 @@ interface Manifest {
 
 const root = new URL("../", import.meta.url);
 const manifest: Manifest = JSON.parse(readFileSync(new URL("package.json", root), "utf8"));
+
+/** `./dist/a.js` is built from `./src/a.ts`. */
+function sourceOfBuilt(file: string): string {
+  return file.replace(/^\.\/dist\/(.*)\.js$/, "./src/$1.ts");
+}
 
 function textOf(entry: string): string {
   return readFileSync(new URL(`src/${entry}`, root), "utf8");
@@ -37,9 +43,10 @@ describe("the rules themselves find", () => {
 
 describe("package.json", () => {
   test("every entry is one file right below src, and every such file is an entry", () => {
-    const entries = Object.values(manifest.exports).flatMap((target) =>
+    const imported = Object.values(manifest.exports).flatMap((target) =>
       typeof target === "string" ? [] : [target["restwave-source"]],
     );
+    const entries = [...imported, ...Object.values(manifest.bin).map(sourceOfBuilt)];
     const files = readdirSync(new URL("src/", root), { withFileTypes: true }).filter((found) => found.isFile());
     expect(entries.toSorted()).toEqual(files.map((file) => `./src/${file.name}`).toSorted());
   });
@@ -49,6 +56,12 @@ describe("package.json", () => {
       if (typeof target === "string") continue;
       const name = target["restwave-source"].replace(/^\.\/src\/(.*)\.ts$/, "$1");
       expect(target).toMatchObject({ types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` });
+    }
+  });
+
+  test("a command is a file that the shell can start", () => {
+    for (const file of Object.values(manifest.bin)) {
+      expect(readFileSync(new URL(sourceOfBuilt(file), root), "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
     }
   });
 
@@ -83,6 +96,7 @@ describe("the names that users can import", () => {
         "AttachOptions",
         "AttachedServer",
         "Authenticate",
+        "AuthenticateToken",
         "AuthenticationFailed",
         "BaseFilterBackend",
         "BaseFilterSet",
@@ -92,10 +106,19 @@ describe("the names that users can import", () => {
         "BaseThrottle",
         "BigIntegerField",
         "BooleanField",
+        "Change",
+        "ChangeLog",
+        "ChangeLogOptions",
+        "ChannelFull",
+        "ChannelLayer",
+        "ChannelLimits",
+        "ChannelMessage",
+        "ChannelReceiver",
         "CharField",
         "ChoiceField",
         "ClientOf",
         "CloseCode",
+        "CommittedTransaction",
         "Conflict",
         "Connection",
         "ConsumerClass",
@@ -138,6 +161,8 @@ describe("the names that users can import", () => {
         "HttpHandler",
         "Identity",
         "ImproperlyConfigured",
+        "InMemoryChannelLayer",
+        "InMemoryChannelLayerOptions",
         "IntegerField",
         "IntegrityError",
         "IsAdminUser",
@@ -156,7 +181,9 @@ describe("the names that users can import", () => {
         "MethodFilter",
         "MethodNotAllowed",
         "Model",
+        "ModelAction",
         "ModelColumn",
+        "ModelObserverOptions",
         "ModelOptions",
         "ModelSerializer",
         "MultipleChoiceField",
@@ -165,6 +192,11 @@ describe("the names that users can import", () => {
         "NotAcceptable",
         "NotAuthenticated",
         "NotFound",
+        "ObservedChange",
+        "ObservedSignal",
+        "ObserverModelInstanceMixin",
+        "ObserverModelListMixin",
+        "ObserverOptions",
         "OrderingFilter",
         "Page",
         "PageNumberPagination",
@@ -175,6 +207,7 @@ describe("the names that users can import", () => {
         "PermissionClass",
         "PermissionConsumer",
         "PermissionDenied",
+        "Position",
         "PrimaryKeyRelatedField",
         "Q",
         "QExpression",
@@ -194,6 +227,7 @@ describe("the names that users can import", () => {
         "RestwaveServer",
         "Results",
         "RetrieveModelMixin",
+        "RevokeOptions",
         "Route",
         "Routes",
         "RowOf",
@@ -201,6 +235,7 @@ describe("the names that users can import", () => {
         "Scope",
         "ScopedRateThrottle",
         "SearchFilter",
+        "SerializationFailure",
         "Serializer",
         "SerializerClass",
         "SerializerContext",
@@ -208,15 +243,20 @@ describe("the names that users can import", () => {
         "ServeOptions",
         "ServiceUnavailable",
         "Session",
+        "Signal",
+        "SignalOptions",
         "SimpleRateThrottle",
         "SlugField",
         "SlugRelatedField",
         "StreamedPaginatedListMixin",
         "StreamingAction",
+        "SubscribeInstanceArguments",
+        "SubscribeListArguments",
         "ThrottleClass",
         "ThrottleConsumer",
         "Throttled",
         "TimeField",
+        "TouchedRow",
         "TransactionError",
         "URLField",
         "UUIDField",
@@ -225,6 +265,7 @@ describe("the names that users can import", () => {
         "UnsupportedMediaType",
         "UpdateModelMixin",
         "User",
+        "UserId",
         "UserRateThrottle",
         "ValidationError",
         "View",
@@ -233,18 +274,22 @@ describe("the names that users can import", () => {
         "and",
         "attach",
         "belongsTo",
+        "channelMessage",
         "consoleLogger",
         "declareActions",
         "manyToMany",
         "methodFilter",
         "mixins",
+        "modelObserver",
         "nested",
         "noReply",
         "not",
+        "observer",
         "or",
         "path",
         "rePath",
         "reply",
+        "revokeUser",
         "serve",
         "viewAsConsumer",
       ]
@@ -254,6 +299,7 @@ describe("the names that users can import", () => {
   test("from restwave/sqlite", () => {
     expect(exportedByList(textOf("sqlite.ts"))).toMatchInlineSnapshot(`
       [
+        "ChangeLogOptions",
         "OpenSqliteOptions",
         "Q",
         "SqliteDatabase",
@@ -270,6 +316,26 @@ describe("the names that users can import", () => {
     `);
   });
 
+  test("from restwave/postgres", () => {
+    expect(exportedByList(textOf("postgres.ts"))).toMatchInlineSnapshot(`
+      [
+        "AtomicOptions",
+        "IsolationLevel",
+        "OpenPostgresOptions",
+        "PostgresDatabase",
+        "PostgresLogOptions",
+        "PostgresTarget",
+        "Q",
+        "SerializationFailure",
+        "belongsTo",
+        "bytea",
+        "manyToMany",
+        "not",
+        "openPostgres",
+      ]
+    `);
+  });
+
   test("from restwave/testing", () => {
     expect(exportedByList(textOf("testing.ts"))).toMatchInlineSnapshot(`
       [
@@ -278,10 +344,12 @@ describe("the names that users can import", () => {
         "ConnectedPair",
         "ContractRule",
         "HandshakeRefused",
+        "LayerUnderTest",
         "UnexpectedMessage",
         "WebsocketClient",
         "WebsocketClientOptions",
         "WebsocketCommunicator",
+        "channelLayerContract",
         "connectWebsocket",
         "connectionContract",
       ]
