@@ -1,4 +1,5 @@
 import type { Logger } from "../../src/consumers/logger.ts";
+import { InMemoryChannelLayer } from "../../src/layers/in-memory-channel-layer.ts";
 import type { Identity } from "../../src/transports/node-ws/authenticate.ts";
 import { serve } from "../../src/index.ts";
 import { User } from "./lab/database.ts";
@@ -33,6 +34,8 @@ export async function startLabServer({ ordered = true }: { readonly ordered?: bo
     host: "127.0.0.1",
     ordered,
     authenticate: identify,
+    // The server's own messages are none of the consumers', which are counted.
+    channelLayer: new InMemoryChannelLayer(),
     logger,
     ids: () => ERROR_ID,
   });

@@ -65,6 +65,23 @@ export class LabSocket {
     this.#socket.send(payload, { binary: true });
   }
 
+  get isOpen(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN;
+  }
+
+  /** Resolves when the server has everything that was sent before; at once when the socket is not open. */
+  async roundTrip(): Promise<void> {
+    if (!this.isOpen) return;
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        this.#socket.off("pong", done).off("close", done);
+        resolve();
+      };
+      this.#socket.on("pong", done).on("close", done);
+      this.#socket.ping();
+    });
+  }
+
   close(code?: number): void {
     this.#socket.close(code);
   }

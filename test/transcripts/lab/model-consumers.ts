@@ -6,13 +6,14 @@ import {
   LimitOffsetPagination,
   ListModelMixin,
   mixins,
+  ObserverModelInstanceMixin,
   PaginatedModelListMixin,
   PatchModelMixin,
   RetrieveModelMixin,
   StreamedPaginatedListMixin,
   UpdateModelMixin,
 } from "../../../src/index.ts";
-import { Article, Comment, Item, Pair, SlugThing, User, UuidThing } from "./database.ts";
+import { Article, Item, Pair, SlugThing, User, UuidThing } from "./database.ts";
 import { ItemPermissions } from "./model-permissions.ts";
 import {
   ArticleSerializer,
@@ -57,6 +58,7 @@ export class ItemSmallConsumer extends mixins(
 
 export class UuidConsumer extends mixins(
   GenericAsyncAPIConsumer({ queryset: UuidThing.objects.all(), serializerClass: UuidSerializer }),
+  ObserverModelInstanceMixin,
   ListModelMixin,
   RetrieveModelMixin,
   PatchModelMixin,
@@ -67,6 +69,7 @@ export class UuidConsumer extends mixins(
 
 export class SlugConsumer extends mixins(
   GenericAsyncAPIConsumer({ queryset: SlugThing.objects.all(), serializerClass: SlugSerializer, lookupField: "slug" }),
+  ObserverModelInstanceMixin,
   ListModelMixin,
   RetrieveModelMixin,
   PatchModelMixin,
@@ -120,9 +123,6 @@ export class NoSerializerConsumer extends mixins(
   ListModelMixin,
   RetrieveModelMixin,
 ) {}
-
-/** No mixin, so no action either: what the recording shows of a consumer that only observes. */
-export class CommentConsumer extends GenericAsyncAPIConsumer({ queryset: Comment.objects.all() }) {}
 
 export class ItemPermissionsConsumer extends ItemSmallConsumer {
   override permissionClasses = [ItemPermissions];

@@ -1,25 +1,15 @@
-import { sql } from "drizzle-orm";
-import { Article, Comment, db, Item, Pair, SlugThing, Tag, User, UuidThing } from "./database.ts";
+import { Article, Comment, db, emptyDatabase, emptyItems, Item, Pair, SlugThing, Tag, User, UuidThing } from "./database.ts";
+import { kept } from "./live-consumers.ts";
 import { forgetGrants, grant } from "./model-permissions.ts";
-
-const TABLES = [
-  "lab_comment",
-  "lab_article_tags",
-  "lab_article",
-  "lab_tag",
-  "lab_item",
-  "lab_uuidthing",
-  "lab_slugthing",
-  "lab_pair",
-  "auth_user",
-];
+import { type Operation, rowOperations } from "./row-operations.ts";
+import { signalOperations } from "./signal-operations.ts";
+import { tagOperations } from "./tag-operations.ts";
 
 /** What each case starts from: no rows at all, or the ones that the recording names. */
 export async function reset({ empty = false }: { readonly empty?: boolean } = {}): Promise<void> {
   forgetGrants();
   await db.atomic(async () => {
-    for (const table of TABLES) await db.execute(sql.raw(`DELETE FROM ${table}`));
-    await db.execute(sql.raw("DELETE FROM sqlite_sequence"));
+    await emptyDatabase();
     if (!empty) await fill();
   });
 }
@@ -41,15 +31,19 @@ async function fill(): Promise<void> {
 /** Only items, `n` of them, whose quantity is their number. */
 async function manyItems(n: number): Promise<void> {
   await db.atomic(async () => {
-    await db.execute(sql.raw("DELETE FROM lab_item"));
-    await db.execute(sql.raw("DELETE FROM sqlite_sequence WHERE name = 'lab_item'"));
+    await emptyItems();
     await Item.objects.bulkCreate(Array.from({ length: n }, (_, index) => ({ name: `item${index + 1}`, quantity: index + 1 })));
   });
 }
 
 /** The server-side operations of the cases, by their recorded names. */
-export const operations: Readonly<Record<string, (args: Readonly<Record<string, unknown>>) => Promise<void>>> = {
+export const operations: Readonly<Record<string, Operation>> = {
   reset: (args) => reset({ empty: args["empty"] === true }),
   many_items: (args) => manyItems(Number(args["n"] ?? 6)),
   grant: async (args) => grant(String(args["user"]), String(args["perm"])),
+  ...rowOperations,
+  ...tagOperations,
+  ...signalOperations,
+  // Nothing of an earlier case is left that `flush` would have to remove.
+  layer: async () => kept(),
 };

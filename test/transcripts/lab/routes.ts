@@ -12,8 +12,12 @@ import {
 import type { ConsumerClass } from "../../../src/consumers/connection.ts";
 import type { Routes } from "../../../src/routing/route.ts";
 import { ActionsConsumer, CustomKeyConsumer } from "./actions-consumer.ts";
+import * as comments from "./comment-consumers.ts";
+import * as instances from "./instance-consumers.ts";
+import { tracked } from "./live-consumers.ts";
 import * as consumers from "./model-consumers.ts";
 import * as permissions from "./permissions.ts";
+import * as signals from "./signal-consumers.ts";
 import { views } from "./views.ts";
 
 const { withPermissions } = permissions;
@@ -26,8 +30,8 @@ const consumersByRoute: Readonly<Record<string, ConsumerClass>> = {
   ws: consumers.UserConsumer,
   items: consumers.ItemConsumer,
   small: consumers.ItemSmallConsumer,
-  uuid: consumers.UuidConsumer,
-  slug: consumers.SlugConsumer,
+  uuid: tracked(consumers.UuidConsumer),
+  slug: tracked(consumers.SlugConsumer),
   "lookup-url-kwarg": consumers.LookupUrlKwargConsumer,
   pairs: consumers.PairConsumer,
   orders: consumers.OrderConsumer,
@@ -39,7 +43,16 @@ const consumersByRoute: Readonly<Record<string, ConsumerClass>> = {
   streamed: consumers.StreamedConsumer,
   "streamed-slow": consumers.StreamedSlowConsumer,
   "streamed-none": consumers.StreamedNoneConsumer,
-  "model-observer": consumers.CommentConsumer,
+  instance: tracked(instances.InstanceConsumer),
+  "instance-active": tracked(instances.ActiveOnlyInstanceConsumer),
+  "instance-denied": tracked(instances.DeniedEventsConsumer),
+  "instance-m2m": tracked(instances.ArticleInstanceConsumer),
+  "instance-no-m2m": tracked(instances.ArticleInstanceNoM2MConsumer),
+  "model-observer": tracked(comments.ModelObserverConsumer),
+  "docs-model-observer": tracked(comments.DocsModelObserverConsumer),
+  "m2m-observer": tracked(comments.M2MObserverConsumer),
+  signal: tracked(signals.SignalConsumer),
+  "signal-accept": tracked(signals.SignalOnAcceptConsumer),
   actions: ActionsConsumer,
   "custom-key": CustomKeyConsumer,
   "p-auth": withPermissions(ActionsConsumer, IsAuthenticated),
@@ -63,7 +76,7 @@ const consumersByRoute: Readonly<Record<string, ConsumerClass>> = {
   "p-or-drf": withPermissions(ActionsConsumer, or(permissions.DrfIsAuthenticated, permissions.OnlyEcho)),
   "p-or-dcrf-drf": withPermissions(ActionsConsumer, or(permissions.OnlyEcho, permissions.DrfIsAuthenticated)),
   "p-empty": withPermissions(ActionsConsumer),
-  demux: Multiplexer({ items: consumers.ItemSmallConsumer, users: consumers.UserConsumer, actions: ActionsConsumer }),
+  demux: Multiplexer({ items: tracked(instances.InstanceConsumer), users: consumers.UserConsumer, actions: ActionsConsumer }),
   "demux-denied": Multiplexer({ items: consumers.ItemSmallConsumer, closed }),
   "demux-all-denied": Multiplexer({ closed }),
   "demux-single": Multiplexer({ actions: ActionsConsumer }),

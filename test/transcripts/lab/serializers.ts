@@ -1,6 +1,6 @@
 import { ValidationError } from "../../../src/protocol/exceptions.ts";
 import { CharField, EmailField, IntegerField, ListField, ModelSerializer, nested, Serializer } from "../../../src/index.ts";
-import { Article, Item, Pair, SlugThing, User, UuidThing } from "./database.ts";
+import { Article, Comment, Item, Pair, SlugThing, User, UuidThing } from "./database.ts";
 
 const USERNAME = /^[\w.@+-]+$/;
 
@@ -38,6 +38,8 @@ export class ArticleSerializer extends ModelSerializer(Article, {
   fields: ["id", "title", "tags"],
   extraKwargs: { tags: { required: false } },
 }) {}
+
+export class CommentSerializer extends ModelSerializer(Comment, { fields: ["id", "text", "user"] }) {}
 
 export class PairSerializer extends ModelSerializer(Pair, {
   fields: ["id", "left", "right", "label"],
