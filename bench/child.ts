@@ -3,11 +3,15 @@ import type { LoadOrder, RunOrder, RunResult } from "./load.ts";
 import type { ServerMessage, Usage } from "./server-reports.ts";
 
 /** A process of the benchmark; its messages come one at a time, each the answer to what was asked. */
-class Child {
+export class Child {
   private readonly process: ChildProcess;
 
   constructor(script: string, args: readonly string[], nodeOptions: readonly string[]) {
-    this.process = fork(script, args, { execArgv: [...nodeOptions], env: { ...process.env, NODE_ENV: "production" } });
+    this.process = fork(script, args, {
+      execArgv: [...nodeOptions],
+      serialization: "advanced",
+      env: { ...process.env, NODE_ENV: "production" },
+    });
   }
 
   protected next(): Promise<unknown> {
@@ -32,6 +36,13 @@ class Child {
     return answer;
   }
 
+  /** Asks a process that obeys orders. @throws what went wrong there. */
+  protected async order(order: object): Promise<unknown> {
+    const answer = (await this.ask(order)) as { kind: "done"; result: unknown } | { kind: "failed"; message: string };
+    if (answer.kind === "failed") throw new Error(answer.message);
+    return answer.result;
+  }
+
   protected async end(message?: object): Promise<void> {
     const ended = new Promise((resolve) => this.process.once("exit", resolve));
     if (message === undefined) this.process.disconnect();
@@ -46,8 +57,8 @@ export class ServerProcess extends Child {
   /** The number of the next request: no number is used twice, since `create` makes unique names of them. */
   nextNumber = 1;
 
-  static async start(script: string, filename: string, nodeOptions: readonly string[] = []): Promise<ServerProcess> {
-    const server = new ServerProcess(script, [filename], ["--expose-gc", ...nodeOptions]);
+  static async start(script: string, args: readonly string[], nodeOptions: readonly string[] = []): Promise<ServerProcess> {
+    const server = new ServerProcess(script, args, ["--expose-gc", ...nodeOptions]);
     const { port } = (await server.next()) as { port: number };
     server.listening = port;
     return server;
@@ -75,28 +86,22 @@ export class LoadProcess extends Child {
   }
 
   async run(order: Omit<RunOrder, "kind">): Promise<RunResult> {
-    return (await this.order({ ...order, kind: "run" })) as RunResult;
+    return (await this.order({ ...order, kind: "run" } satisfies LoadOrder)) as RunResult;
   }
 
   async answers(port: number, scenario: string, numbers: readonly number[]): Promise<string[]> {
-    return (await this.order({ kind: "answers", port, scenario, numbers })) as string[];
+    return (await this.order({ kind: "answers", port, scenario, numbers } satisfies LoadOrder)) as string[];
   }
 
   async openIdle(port: number, connections: number): Promise<void> {
-    await this.order({ kind: "idle", port, connections });
+    await this.order({ kind: "idle", port, connections } satisfies LoadOrder);
   }
 
   async closeIdle(): Promise<void> {
-    await this.order({ kind: "closeIdle" });
+    await this.order({ kind: "closeIdle" } satisfies LoadOrder);
   }
 
   stop(): Promise<void> {
     return this.end();
-  }
-
-  private async order(order: LoadOrder): Promise<unknown> {
-    const answer = (await this.ask(order)) as { kind: "done"; result: unknown } | { kind: "failed"; message: string };
-    if (answer.kind === "failed") throw new Error(answer.message);
-    return answer.result;
   }
 }

@@ -19,10 +19,15 @@ export class ClientSocket {
   private isUpgraded = false;
   private readonly opened: Promise<void>;
 
-  constructor(port: number, path: string, onAnswer: (bytes: Buffer, start: number, end: number) => void) {
+  constructor(
+    port: number,
+    path: string,
+    onAnswer: (bytes: Buffer, start: number, end: number) => void,
+    protocol: string | null = null,
+  ) {
     this.onAnswer = onAnswer;
     this.socket = connect({ port, host: "127.0.0.1", noDelay: true });
-    this.socket.write(`GET ${path} HTTP/1.1\r\n${HANDSHAKE.join("\r\n")}\r\n\r\n`);
+    this.socket.write(handshake(path, protocol));
     this.opened = new Promise((resolve, reject) => {
       this.socket.on("error", reject);
       this.socket.on("close", () => reject(new Error("The server closed the socket.")));
@@ -37,18 +42,7 @@ export class ClientSocket {
   }
 
   send(text: string): void {
-    const { length } = text;
-    const head = length < 126 ? 6 : 8;
-    const frame = Buffer.allocUnsafe(head + length);
-    frame[0] = 0x81;
-    if (length < 126) frame[1] = 0x80 | length;
-    else {
-      frame[1] = 0x80 | 126;
-      frame.writeUInt16BE(length, 2);
-    }
-    frame.writeUInt32BE(0, head - 4);
-    frame.write(text, head, "latin1");
-    this.socket.write(frame);
+    this.socket.write(maskedFrame(text));
   }
 
   close(): void {
@@ -94,4 +88,26 @@ export class ClientSocket {
     if ((bytes[at]! & 0x0f) === 1) this.onAnswer(bytes, start, end);
     return end;
   }
+}
+
+/** A client's first words. */
+export function handshake(path: string, protocol: string | null): string {
+  const lines = protocol === null ? HANDSHAKE : [...HANDSHAKE, `Sec-WebSocket-Protocol: ${protocol}`];
+  return `GET ${path} HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n`;
+}
+
+/** A text frame of a client. Its text is ASCII of at most 65,535 bytes. */
+export function maskedFrame(text: string): Buffer {
+  const { length } = text;
+  const head = length < 126 ? 6 : 8;
+  const frame = Buffer.allocUnsafe(head + length);
+  frame[0] = 0x81;
+  if (length < 126) frame[1] = 0x80 | length;
+  else {
+    frame[1] = 0x80 | 126;
+    frame.writeUInt16BE(length, 2);
+  }
+  frame.writeUInt32BE(0, head - 4);
+  frame.write(text, head, "latin1");
+  return frame;
 }

@@ -63,7 +63,8 @@ export async function compare(
   };
 }
 
-async function sample(
+/** Measures one server once. */
+export async function sample(
   load: LoadProcess,
   server: ServerProcess,
   scenario: Scenario,
@@ -88,7 +89,7 @@ async function sample(
   };
 }
 
-function medianSample(samples: readonly Sample[]): Sample {
+export function medianSample(samples: readonly Sample[]): Sample {
   const of = (key: keyof Sample): number => median(samples.map((each) => each[key]));
   return {
     perSecond: of("perSecond"),

@@ -1,6 +1,9 @@
 import { ClientSocket } from "./client-socket.ts";
 import { deferred } from "./deferred.ts";
+import { obeyOrders } from "./obey-orders.ts";
+import { quantile } from "./quantile.ts";
 import { answerEnd, type Scenario, scenarioNamed } from "./scenarios.ts";
+import { stayAwake } from "./stay-awake.ts";
 
 /** One request in flight on each connection; the next follows the answer. Times in milliseconds. */
 export interface RunOrder {
@@ -98,18 +101,6 @@ async function run({ port, scenario: name, connections, warmUp, duration, first 
   };
 }
 
-/**
- * Keeps this process from sleeping. Waking a process on another core costs the one that wakes it up to 20 microseconds on a virtual machine: a
- * server would pay that for each answer as soon as it is a little slower than the generator, and clients of a real server are other machines.
- */
-function stayAwake(isNeeded: () => boolean): void {
-  setImmediate(() => isNeeded() && stayAwake(isNeeded));
-}
-
-function quantile(sorted: readonly number[], part: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
-}
-
 function wait(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
@@ -169,10 +160,4 @@ async function obey(order: LoadOrder): Promise<unknown> {
   }
 }
 
-process.on("message", (order: LoadOrder) => {
-  obey(order).then(
-    (result) => process.send?.({ kind: "done", result }),
-    (error: unknown) => process.send?.({ kind: "failed", message: error instanceof Error ? error.message : String(error) }),
-  );
-});
-process.on("disconnect", () => process.exit(0));
+obeyOrders(obey);

@@ -6,6 +6,8 @@ import { LoadProcess, ServerProcess } from "./child.ts";
 import { assertSameAnswers, compare, type Comparison, type RoundOptions, type Servers } from "./compare.ts";
 import { compile } from "./compile.ts";
 import { measureIdle } from "./idle.ts";
+import { LiveBench } from "./live/live-bench.ts";
+import { liveScenarios } from "./live/live-scenarios.ts";
 import { type Scenario, scenarioNamed, scenarios } from "./scenarios.ts";
 import { seed } from "./seed.ts";
 import { printComparisons, printIdle } from "./table.ts";
@@ -18,6 +20,8 @@ const { values: options } = parseArgs({
     seconds: { type: "string" },
     rounds: { type: "string" },
     idle: { type: "string" },
+    sockets: { type: "string" },
+    subscriptions: { type: "string" },
     profile: { type: "string" },
   },
 });
@@ -25,7 +29,8 @@ const { values: options } = parseArgs({
 const IDLE = "idle";
 const named = options.only?.split(",");
 const chosen = scenarios.filter(({ name }) => named?.includes(name) ?? true);
-for (const name of named ?? []) if (name !== IDLE) scenarioNamed(name);
+const chosenLive = Object.entries(liveScenarios).filter(([name]) => named?.includes(name) ?? true);
+for (const name of named ?? []) if (name !== IDLE && !Object.hasOwn(liveScenarios, name)) scenarioNamed(name);
 const connectionCounts = options.connections.split(",").map(Number);
 const idleConnections = Number(options.idle ?? (options.quick ? 500 : 2000));
 const roundOptions: RoundOptions = {
@@ -43,7 +48,7 @@ let files = 0;
 function startServer(name: "control" | "restwave", nodeOptions: readonly string[] = []): Promise<ServerProcess> {
   const filename = join(data, `${name}-${(files += 1)}.db`);
   seed(filename);
-  return ServerProcess.start(`${folder}${name}-server.js`, filename, nodeOptions);
+  return ServerProcess.start(`${folder}${name}-server.js`, [filename], nodeOptions);
 }
 
 async function compareScenario(load: LoadProcess, servers: Servers, scenario: Scenario): Promise<Comparison[]> {
@@ -79,11 +84,34 @@ async function compareIdle(load: LoadProcess): Promise<void> {
   printIdle(control, restwave);
 }
 
+async function runLive(load: LoadProcess): Promise<void> {
+  const { quick: isQuick, rounds, sockets, subscriptions } = options;
+  const bench = new LiveBench({
+    folder,
+    data,
+    load,
+    isQuick,
+    rounds: rounds === undefined ? undefined : Number(rounds),
+    sockets: numbers(sockets ?? (isQuick ? "200,1000" : "1000,5000")),
+    subscriptions: numbers(subscriptions ?? (isQuick ? "0,1,1000,5000" : "0,1,1000,100000")),
+    nodeOptions: profiling,
+  });
+  for (const [name, run] of chosenLive) {
+    console.error(`${name} ...`);
+    await run(bench);
+  }
+}
+
+function numbers(list: string): readonly number[] {
+  return list.split(",").map(Number);
+}
+
 console.log(`Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? "unknown processor"}, ${process.platform}`);
 const load = new LoadProcess(`${folder}load.js`);
 try {
   if (chosen.length > 0) await compareAll(load);
   if (named === undefined || named.includes(IDLE)) await compareIdle(load);
+  await runLive(load);
 } finally {
   await load.stop();
   rmSync(data, { recursive: true, force: true });

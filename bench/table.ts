@@ -51,20 +51,20 @@ export function printIdle(control: IdleCost, restwave: IdleCost): void {
   ]);
 }
 
-function verdict(isMet: boolean): string {
+export function verdict(isMet: boolean): string {
   return isMet ? "met" : "MISSED";
 }
 
-function percent(part: number): string {
+export function percent(part: number): string {
   return `${Math.round(part * 100)}%`;
 }
 
-function kib(bytes: number): string {
+export function kib(bytes: number): string {
   return `${(bytes / 1024).toFixed(1)} KiB`;
 }
 
 /** A table that Markdown understands. */
-function print(rows: readonly (readonly string[])[]): void {
+export function print(rows: readonly (readonly string[])[]): void {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((cells) => cells[column]!.length), 3));
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(" | ")} |`;

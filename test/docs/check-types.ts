@@ -22,7 +22,12 @@ export async function checkTypes(modules: ReadonlyMap<string, string>): Promise<
 
 async function writeProject(folder: string, modules: ReadonlyMap<string, string>): Promise<void> {
   const entry = (name: string) => [join(root, "src", `${name}.ts`)];
-  const paths = { restwave: entry("index"), "restwave/sqlite": entry("sqlite"), "restwave/testing": entry("testing") };
+  const paths = {
+    restwave: entry("index"),
+    "restwave/sqlite": entry("sqlite"),
+    "restwave/postgres": entry("postgres"),
+    "restwave/testing": entry("testing"),
+  };
   // A page shows what it is about, not a use for each of its names.
   const compilerOptions = { paths, noUnusedLocals: false, noUnusedParameters: false };
   const config = { extends: join(root, "tsconfig.json"), compilerOptions, include: ["**/*.ts"], exclude: ["node_modules"] };
