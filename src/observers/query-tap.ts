@@ -114,7 +114,7 @@ export class QueryTap implements EventSink, EventReceiver {
       this.#socket.reset(this);
       return [];
     }
-    return this.subscription.frames({ id: moment.id, position: this.#placeAfter(moment.position) }, events);
+    return this.subscription.frames({ id: moment.id, position: this.#placeAfter(moment) }, events);
   }
 
   /** For what was missed: the same receiver, whose events were placed by the position that the client gave. */
@@ -136,9 +136,10 @@ export class QueryTap implements EventSink, EventReceiver {
   }
 
   /** Where the subscriber stands with a transaction: the snapshot may have seen others that come later in the log. */
-  #placeAfter(position: Position): Position {
+  #placeAfter({ id, position }: Moment): Position {
     if (this.#isLevel || this.#from === null) return position;
-    this.#isLevel = position.covers(this.#from);
+    // A moment between transactions says nothing of where the log is.
+    this.#isLevel = !Number.isNaN(id) && position.covers(this.#from);
     return this.#isLevel ? position : this.#from.union(position);
   }
 
