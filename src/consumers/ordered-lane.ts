@@ -23,9 +23,10 @@ export class OrderedLane {
 
   #enter<T>(work: () => Promise<T>, queue: (() => void)[]): Promise<T> {
     if (!this.#busy) return this.#start(work);
-    return new Promise((resolve) => {
-      queue.push(() => resolve(this.#start(work)));
-    });
+    // The one who waits goes on by itself, so that work runs in the asynchronous context of whoever handed it in.
+    return new Promise<void>((resolve) => {
+      queue.push(resolve);
+    }).then(() => this.#start(work));
   }
 
   #start<T>(work: () => Promise<T>): Promise<T> {
@@ -36,8 +37,8 @@ export class OrderedLane {
   }
 
   readonly #next = (): void => {
-    this.#busy = false;
     const next = this.#ahead.shift() ?? this.#waiting.shift();
-    next?.();
+    if (next === undefined) this.#busy = false;
+    else next();
   };
 }

@@ -1,5 +1,6 @@
 import { JsonText } from "../protocol/json.ts";
 import { compileCount, compileExists, compileJsonRows, type Compiled, type Projection } from "./compile-select.ts";
+import { DatabaseError } from "./errors.ts";
 import type { AnyModel } from "./model.ts";
 import type { Query } from "./query.ts";
 import type { Where } from "./where.ts";
@@ -17,8 +18,11 @@ export async function rowsExist(model: AnyModel, query: Query): Promise<boolean>
 
 /** All rows as one JSON array; `compiled` gives one row with its text. */
 export async function readJsonArray(model: AnyModel, { sql, params }: Compiled): Promise<JsonText> {
-  const row = model.database.statements.first(sql, params);
-  return new JsonText(String((row instanceof Promise ? await row : row)?.[0] ?? "[]"));
+  const found = model.database.statements.first(sql, params);
+  const row = found instanceof Promise ? await found : found;
+  // An aggregate always has a row: without one, an empty list would be made up.
+  if (row === undefined) throw new DatabaseError(`The list of ${model.name} could not be read: the database gave no row.`);
+  return new JsonText(String(row[0] ?? "[]"));
 }
 
 /** The first row as a JSON object; the query should have one at most. */

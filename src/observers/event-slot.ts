@@ -17,6 +17,8 @@ export interface EventReceiver {
   readonly isReplaceable: boolean;
   /** The receiver in whose place this one stands. */
   readonly source?: EventReceiver;
+  /** Is what it follows known only from a later moment on than it has seen? */
+  readonly isBehind?: boolean;
   /** Does this receiver want what this transaction did? */
   wants(transaction: TransactionId): boolean;
   /** The frames of one transaction's events, without those that this subscriber may not see. */

@@ -69,6 +69,11 @@ export abstract class LiveQuery {
     return Promise.resolve(true);
   }
 
+  /** Can one who has seen what `position` has follow from here on? Not when the query was read again behind it. */
+  canFollow(_position: Position): boolean {
+    return true;
+  }
+
   /** The same query as it was at `position`, for nobody else; null when that cannot be told. Called inside a snapshot. */
   abstract copyAt(position: Position): Promise<LiveQuery | null>;
 }

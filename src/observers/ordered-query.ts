@@ -56,6 +56,10 @@ export class OrderedQuery extends LiveQuery {
   override async begin(position: Position): Promise<boolean> {
     this.#begun ??= this.#read(position).finally(this.#open);
     await this.#begun;
+    return this.canFollow(position);
+  }
+
+  override canFollow(position: Position): boolean {
     return this.#readAt === null || position.covers(this.#readAt);
   }
 

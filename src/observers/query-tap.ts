@@ -62,6 +62,10 @@ export class QueryTap implements EventSink, EventReceiver {
     return this.subscription.consumer;
   }
 
+  get isBehind(): boolean {
+    return this.#from !== null && !this.query.canFollow(this.#from);
+  }
+
   get hasEnded(): boolean {
     return this.#hasEnded || this.#life.hasEnded;
   }

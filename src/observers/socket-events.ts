@@ -222,10 +222,10 @@ export class SocketEvents {
     }
   }
 
-  /** What is lost is lost to those too who have seen this moment: the query may have seen later ones when it was read again. */
+  /** What is lost is lost to those too who have seen this moment, when the query has seen later ones in reading again. */
   #unlessLost(receiver: EventReceiver, events: MaybePromise<MomentEvents>): MaybePromise<readonly OutgoingFrame[]> {
     if (events instanceof Promise) return events.then((known) => this.#unlessLost(receiver, known));
-    if (events === "lost") this.#resets.add(sourceOf(receiver));
+    if (events === "lost" && receiver.isBehind === true) this.#resets.add(sourceOf(receiver));
     return [];
   }
 
