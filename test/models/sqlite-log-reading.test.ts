@@ -1,3 +1,4 @@
+import { DatabaseSync } from "@photostructure/sqlite";
 import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { CommittedTransaction } from "../../src/models/change-log/change.ts";
@@ -192,4 +193,17 @@ describe("snapshots", () => {
     expect(await waiting).toBe(0);
     expect(await database.snapshot(() => Member.objects.count())).toBe(0);
   });
+});
+
+test("a position that was given out ends a transaction: what a foreign writer left unmarked is not taken together with what follows", async () => {
+  const { database, touch } = await open();
+  const from = await database.changes.position();
+  const other = new DatabaseSync(folder.path("reading.db"));
+  other.exec("UPDATE member SET age = 7 WHERE id = 1");
+  other.close();
+  const between = await database.changes.position();
+  await touch();
+  const found = (await database.changes.since(from)) ?? [];
+  expect(found.map(({ id }) => between.includes(id))).toEqual([true, false]);
+  expect(found.map(({ changes }) => changes.map(({ after }) => after?.["age"]))).toEqual([[7], [0]]);
 });

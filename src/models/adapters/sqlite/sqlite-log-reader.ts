@@ -18,6 +18,9 @@ const STATE = `${EPOCH}, (SELECT value FROM restwave_meta WHERE key = 'pruned'),
 const ENTRIES = `SELECT ${COLUMNS}, ${STATE} FROM (SELECT 1) LEFT JOIN
   (SELECT * FROM restwave_change WHERE "offset" > ? ORDER BY "offset" LIMIT ?) AS entry ON true ORDER BY entry."offset"`;
 
+/** Positions that are remembered: many more than are given out between two readings. */
+const MAX_ENDS = 1000;
+
 /** What a layout's rows hold, by the name of the column. */
 interface KnownLayout {
   readonly tableSql: string;
@@ -26,10 +29,21 @@ interface KnownLayout {
 
 /** Reads the log's tables and decodes what is in them. */
 export class SqliteLogReader {
+  /** Offsets at which a transaction is known to end, though its writer has not marked it. */
+  readonly #ends = new Set<number>();
   readonly #layouts = new Map<number, KnownLayout>();
+
+  /** A position that was given out is the end of a transaction: what follows must not be taken together with what came before. */
+  #noteEnd(offset: number): void {
+    this.#ends.delete(offset);
+    this.#ends.add(offset);
+    const [oldest] = this.#ends;
+    if (oldest !== undefined && this.#ends.size > MAX_ENDS) this.#ends.delete(oldest);
+  }
 
   position(connection: SqliteConnection): SqlitePosition {
     const { epoch, last } = stateOf(query(connection, `SELECT ${STATE}`, [])[0]);
+    this.#noteEnd(last);
     return new SqlitePosition(epoch, last);
   }
 
@@ -58,8 +72,8 @@ export class SqliteLogReader {
     rows.forEach((row, index) => {
       const entry = this.#entry(connection, row, tables);
       if (entry !== null) entries.push(entry);
-      if (row[5] === null && index < rows.length - 1) return;
       const id = Number(row[0]);
+      if (row[5] === null && !this.#ends.has(id) && index < rows.length - 1) return;
       transactions.push({ id, position: new SqlitePosition(epoch, id), entries });
       entries = [];
     });
