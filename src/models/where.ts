@@ -105,3 +105,18 @@ export function crossesRelations(where: Where | null): boolean {
       return where.children.some(crossesRelations);
   }
 }
+
+/** Every condition of the tree, wherever it stands. */
+export function conditionsOf(where: Where | null): readonly Condition[] {
+  if (where === null) return [];
+  switch (where.type) {
+    case "condition":
+      return [where];
+    case "not":
+      return conditionsOf(where.child);
+    case "nothing":
+      return [];
+    default:
+      return where.children.flatMap(conditionsOf);
+  }
+}

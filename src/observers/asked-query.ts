@@ -5,10 +5,10 @@ import type { AnyQuerySet } from "../models/queryset.ts";
 import { encodeJson } from "../protocol/json.ts";
 import { listDifference } from "./list-difference.ts";
 import { LiveQuery } from "./live-query.ts";
-import { pkKey } from "./pk-key.ts";
+import { pkKey } from "../models/pk-key.ts";
 import { orderingModels } from "./related-models.ts";
 import type { QueryEvents } from "./row-event.ts";
-import { totalOrdering } from "./row-order.ts";
+import { inTotalOrder, placesRows, totalOrdering } from "./row-order.ts";
 import { loggedValues } from "./rows-at.ts";
 
 /**
@@ -87,9 +87,6 @@ export class AskedQuery extends LiveQuery {
 
   /** A queryset in one order only, so that two readings can be compared. */
   static of(queryset: AnyQuerySet, watchesRelations: boolean): AskedQuery {
-    const { offset, limit } = queryset.query;
-    const isSliced = offset > 0 || limit !== null;
-    const options = { watchesRelations, isOrdered: isSliced || queryset.isOrdered };
-    return new AskedQuery(isSliced ? queryset : queryset.orderByUntrusted(totalOrdering(queryset)), options);
+    return new AskedQuery(inTotalOrder(queryset), { watchesRelations, isOrdered: placesRows(queryset) });
   }
 }

@@ -8,11 +8,11 @@ import { checkObjectPermissions } from "../permissions/check-permissions.ts";
 import { judgesObjects } from "../permissions/composite-permission.ts";
 import { toActionName } from "../protocol/action-name.ts";
 import { APIException, ImproperlyConfigured } from "../protocol/exceptions.ts";
-import type { RequestId } from "../protocol/request-id.ts";
 import { type AudienceOptions, type GroupEvent, type GroupMember, ModelAudience } from "./model-audience.ts";
 import type { ObservedChange } from "./model-observer-options.ts";
 import type { EventReceiver, Moment } from "./event-slot.ts";
 import { SocketEvents } from "./socket-events.ts";
+import type { GivenOptions, SubscribeOptions } from "./subscribe-options.ts";
 import { SubscribingRequests } from "./subscribing-requests.ts";
 
 /** What of an observer belongs to one connection. */
@@ -21,12 +21,6 @@ export interface MemberOptions<Body, Args extends object> {
   readonly handle: ((message: Body, change: ObservedChange) => void | Promise<void>) | undefined;
   readonly onLost: (() => void | Promise<void>) | undefined;
 }
-
-/** What `subscribe` and `unsubscribe` are given: the arguments of `groupsForConsumer`, and the request that they are for. */
-export type SubscribeOptions<Args extends object> = Args & { readonly requestId?: RequestId | undefined };
-
-/** May be left out where `groupsForConsumer` needs nothing. */
-type Given<Args extends object> = object extends Args ? [options?: SubscribeOptions<Args>] : [options: SubscribeOptions<Args>];
 
 /** Audiences by consumer class and field: what is the same for all connections is worked out once. */
 const audiences = new WeakMap<object, Map<string, ModelAudience>>();
@@ -76,7 +70,7 @@ export class BoundModelObserver<Body, Args extends object> implements ConsumerFi
    * Subscribes this connection, until it unsubscribes or ends. Several requests may share a subscription; events carry all their ids. Resolves, with
    * the groups, when no change that is committed from now on is missed.
    */
-  async subscribe(...[options]: Given<Args>): Promise<readonly string[]> {
+  async subscribe(...[options]: GivenOptions<Args>): Promise<readonly string[]> {
     const { consumer } = this;
     if (this.#hasEnded) return [];
     consumer.followCommits();

@@ -3,13 +3,13 @@ import { describeWhere } from "../models/compile-select.ts";
 import type { AnyModel } from "../models/model.ts";
 import { compilePredicate } from "../models/predicate.ts";
 import type { AnyQuerySet } from "../models/queryset.ts";
-import type { Where } from "../models/where.ts";
+import { conditionsOf } from "../models/where.ts";
 import { AskedQuery } from "./asked-query.ts";
 import { LiveHub } from "./live-hub.ts";
 import type { EventSink, LiveQuery } from "./live-query.ts";
 import { OrderedQuery } from "./ordered-query.ts";
 import { PredicateQuery } from "./predicate-query.ts";
-import { RowOrder, totalOrdering } from "./row-order.ts";
+import { placesRows, RowOrder, totalOrdering } from "./row-order.ts";
 
 interface Shared {
   readonly key: string;
@@ -54,10 +54,17 @@ function registryOf(model: AnyModel): Map<string, Shared> {
 function makeQuery(queryset: AnyQuerySet, watchesRelations: boolean): LiveQuery {
   const { model, query } = queryset;
   const { where, limit, offset } = query;
-  const isWindow = limit !== null || offset > 0;
-  const order = queryset.isOrdered || isWindow ? RowOrder.of(queryset) : undefined;
+  const order = placesRows(queryset) ? RowOrder.of(queryset) : undefined;
   const matches = compilePredicate(model, where);
-  if (matches === null || order === null || !isLogged(model, columnsOf(where), order?.columns ?? [])) {
+  if (
+    matches === null ||
+    order === null ||
+    !isLogged(
+      model,
+      conditionsOf(where).map(({ column }) => column),
+      order?.columns ?? [],
+    )
+  ) {
     return AskedQuery.of(queryset, watchesRelations);
   }
   const definition = { model, where, watchesRelations };
@@ -71,27 +78,12 @@ function isLogged(model: AnyModel, ...columns: readonly (readonly string[])[]): 
   return columns.flat().every((column) => logged.has(column));
 }
 
-function columnsOf(where: Where | null): readonly string[] {
-  if (where === null) return [];
-  switch (where.type) {
-    case "condition":
-      return [where.column];
-    case "not":
-      return columnsOf(where.child);
-    case "nothing":
-      return [];
-    default:
-      return where.children.flatMap(columnsOf);
-  }
-}
-
 /** What makes two querysets ask for the same rows in the same order. */
 export function queryKey(queryset: AnyQuerySet, watchesRelations: boolean): string {
   const { model, query } = queryset;
   const params: unknown[] = [];
   const shape = query.where === null ? "" : describeWhere(model, query.where, params);
-  const isOrdered = queryset.isOrdered || query.limit !== null || query.offset > 0;
-  const order = isOrdered ? totalOrdering(queryset).join(",") : "";
+  const order = placesRows(queryset) ? totalOrdering(queryset).join(",") : "";
   return JSON.stringify([model.tableSql, shape, params.map(tagged), order, query.offset, query.limit, watchesRelations]);
 }
 

@@ -1,4 +1,4 @@
-import { pkKey } from "./pk-key.ts";
+import { pkKey } from "../models/pk-key.ts";
 import type { RowEvent } from "./row-event.ts";
 
 /** The net events, row by row, of two that follow each other. */

@@ -1,5 +1,5 @@
 import type { LoggedRow } from "../models/change-log/change.ts";
-import { pkKey } from "./pk-key.ts";
+import { pkKey } from "../models/pk-key.ts";
 import type { OrderKey, RowOrder } from "./row-order.ts";
 
 /** One row at its place. */

@@ -5,7 +5,7 @@ import { ServiceUnavailable } from "../protocol/exceptions.ts";
 import { LiveQuery, type LiveQueryDefinition } from "./live-query.ts";
 import { listDifference } from "./list-difference.ts";
 import { OrderedEntries } from "./ordered-entries.ts";
-import { pkKey } from "./pk-key.ts";
+import { pkKey } from "../models/pk-key.ts";
 import type { QueryEvents, RowEvent } from "./row-event.ts";
 import { type OrderedRows, rowsAt } from "./rows-at.ts";
 

@@ -7,6 +7,7 @@ import type { EventSink, LiveQuery } from "./live-query.ts";
 import type { LiveSubscription } from "./live-subscription.ts";
 import { mergeEvents } from "./merge-events.ts";
 import type { QueryEvents, RowEvent } from "./row-event.ts";
+import { placesRows } from "./row-order.ts";
 import type { EventReceiver, Moment } from "./event-slot.ts";
 import type { SocketEvents } from "./socket-events.ts";
 
@@ -54,8 +55,7 @@ export class QueryTap implements EventSink, EventReceiver {
 
   /** Do events say where a row stands? */
   get isOrdered(): boolean {
-    const { query, isOrdered } = this.queryset;
-    return isOrdered || query.limit !== null || query.offset > 0;
+    return placesRows(this.queryset);
   }
 
   get consumer() {

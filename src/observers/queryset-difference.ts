@@ -2,7 +2,7 @@ import type { LoggedRow } from "../models/change-log/change.ts";
 import type { AnyQuerySet } from "../models/queryset.ts";
 import { listDifference } from "./list-difference.ts";
 import type { RowEvent } from "./row-event.ts";
-import { totalOrdering } from "./row-order.ts";
+import { inTotalOrder } from "./row-order.ts";
 import { loggedValues } from "./rows-at.ts";
 
 interface Options {
@@ -21,8 +21,5 @@ export async function querysetDifference(was: AnyQuerySet, is: AnyQuerySet, opti
 }
 
 function readOrdered(queryset: AnyQuerySet): Promise<LoggedRow[]> {
-  const { limit, offset } = queryset.query;
-  const isSliced = limit !== null || offset > 0;
-  const ordered = isSliced ? queryset : queryset.orderByUntrusted(totalOrdering(queryset));
-  return loggedValues(queryset.model, ordered).toArray();
+  return loggedValues(queryset.model, inTotalOrder(queryset)).toArray();
 }

@@ -1,26 +1,12 @@
 import type { AnyModel } from "../models/model.ts";
-import type { Where } from "../models/where.ts";
+import { conditionsOf, type Where } from "../models/where.ts";
 
 /** The models that conditions reach through relations. */
 export function relatedModels(model: AnyModel, where: Where | null): readonly AnyModel[] {
-  return namesOf(where).flatMap((name) => model.resolver.lookup(name).steps.map(({ target }) => target));
+  return conditionsOf(where).flatMap(({ name }) => model.resolver.lookup(name).steps.map(({ target }) => target));
 }
 
 /** The models that an ordering reaches through relations. */
 export function orderingModels(model: AnyModel, keys: readonly string[]): readonly AnyModel[] {
   return keys.flatMap((key) => model.resolver.ordering(key).steps.map(({ target }) => target));
-}
-
-function namesOf(where: Where | null): readonly string[] {
-  if (where === null) return [];
-  switch (where.type) {
-    case "condition":
-      return [where.name];
-    case "not":
-      return namesOf(where.child);
-    case "nothing":
-      return [];
-    default:
-      return where.children.flatMap(namesOf);
-  }
 }

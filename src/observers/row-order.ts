@@ -1,6 +1,8 @@
 import type { LoggedRow } from "../models/change-log/change.ts";
 import type { AnyModel } from "../models/model.ts";
 import { type Comparable, comparableForm, compareValues } from "../models/predicate.ts";
+import { orderingKeys } from "../models/ordering-keys.ts";
+import { isSliced } from "../models/query.ts";
 import type { AnyQuerySet } from "../models/queryset.ts";
 
 /** What a row is sorted by; null sorts before every value. */
@@ -54,10 +56,19 @@ function compareNullable(left: Comparable | null, right: Comparable | null): num
 }
 
 /** The keys by which a queryset's rows have one order only: its own, then the primary key. */
-export function totalOrdering({ query, model }: AnyQuerySet): readonly string[] {
-  const keys: readonly string[] = query.ordering ?? model.ordering;
-  const own = query.reversed ? keys.map((key) => (key.startsWith("-") ? key.slice(1) : `-${key}`)) : keys;
-  const pk: string = model.pk.name;
+export function totalOrdering(queryset: AnyQuerySet): readonly string[] {
+  const own = orderingKeys(queryset);
+  const pk: string = queryset.model.pk.name;
   const isThere = own.some((key) => ["pk", pk].includes(key.replace(/^-/, "")));
   return isThere ? own : [...own, pk];
+}
+
+/** Do events of these rows say where a row stands: has the list an order, or is it a page? */
+export function placesRows({ isOrdered, query }: AnyQuerySet): boolean {
+  return isOrdered || isSliced(query);
+}
+
+/** The same rows in one order only; a page stays as it is. */
+export function inTotalOrder(queryset: AnyQuerySet): AnyQuerySet {
+  return isSliced(queryset.query) ? queryset : queryset.orderByUntrusted(totalOrdering(queryset));
 }

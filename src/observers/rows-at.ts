@@ -4,7 +4,7 @@ import type { AnyModel } from "../models/model.ts";
 import type { Predicate } from "../models/predicate.ts";
 import type { AnyQuerySet } from "../models/queryset.ts";
 import type { Where } from "../models/where.ts";
-import { pkKey } from "./pk-key.ts";
+import { pkKey } from "../models/pk-key.ts";
 import type { RowOrder } from "./row-order.ts";
 
 /** Rows of a model that satisfy a condition, in an order. */

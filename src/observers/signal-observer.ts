@@ -6,6 +6,7 @@ import type { RequestId } from "../protocol/request-id.ts";
 import type { Signal } from "./signal.ts";
 import type { SignalSubscriber } from "./signal-audience.ts";
 import type { SignalEvent } from "./signal-event.ts";
+import type { GivenOptions, SubscribeOptions } from "./subscribe-options.ts";
 import { SubscribingRequests } from "./subscribing-requests.ts";
 
 /** What a handler knows of an event besides its message. */
@@ -42,12 +43,6 @@ export interface ResolvedObserverOptions<Message, Body, Args extends object> {
   readonly handle: ((message: Body, event: ObservedSignal<Message>) => void | Promise<void>) | undefined;
 }
 
-/** What `subscribe` and `unsubscribe` are given: the arguments of `groupsForConsumer`, and the request that they are for. */
-export type SubscribeOptions<Args extends object> = Args & { readonly requestId?: RequestId | undefined };
-
-/** May be left out where `groupsForConsumer` needs nothing. */
-type Given<Args extends object> = object extends Args ? [options?: SubscribeOptions<Args>] : [options: SubscribeOptions<Args>];
-
 /** One connection's view of a signal, as a class field. Made by `observer`. */
 export class SignalObserver<Message, Body, Args extends object> implements ConsumerField, SignalSubscriber<Message> {
   readonly signal: Signal<Message>;
@@ -72,7 +67,7 @@ export class SignalObserver<Message, Body, Args extends object> implements Consu
    * Subscribes this connection, until it unsubscribes or ends. Several requests may share a subscription; events carry all their ids. Resolves, with
    * the groups, when nothing that is sent from now on is missed.
    */
-  async subscribe(...[options]: Given<Args>): Promise<readonly string[]> {
+  async subscribe(...[options]: GivenOptions<Args>): Promise<readonly string[]> {
     this.#boundConsumer();
     if (this.#hasEnded) return [];
     const groups = this.#groupsFor(options);

@@ -1,4 +1,5 @@
 import { normalizeLookups } from "../models/normalize-lookups.ts";
+import { orderingKeys } from "../models/ordering-keys.ts";
 import type { AnyQuerySet } from "../models/queryset.ts";
 import { allOf } from "../models/where.ts";
 import type { MessageArguments } from "../protocol/arguments.ts";
@@ -86,7 +87,7 @@ export class CursorPagination extends BasePagination {
 
   /** The order of the list. @throws ImproperlyConfigured when neither the queryset nor the class has one. */
   getOrdering(queryset: AnyQuerySet): readonly string[] {
-    if (queryset.isOrdered) return orderingOfQuery(queryset);
+    if (queryset.isOrdered) return orderingKeys(queryset);
     if (this.ordering !== undefined) return typeof this.ordering === "string" ? [this.ordering] : this.ordering;
     throw new ImproperlyConfigured(
       `${this.constructor.name} of ${queryset.model.name} needs an ordering. Add: override readonly ordering = "-created"; or order the queryset.`,
@@ -115,11 +116,6 @@ export class CursorPagination extends BasePagination {
     seals.set(this.constructor, { secret: this.secret, seal });
     return seal;
   }
-}
-
-function orderingOfQuery({ query, model }: AnyQuerySet): readonly string[] {
-  const keys: readonly string[] = query.ordering ?? model.ordering;
-  return query.reversed ? keys.map((key) => (key.startsWith("-") ? key.slice(1) : `-${key}`)) : keys;
 }
 
 /** The order of a list shows how its rows compare, which is enough to guess a value. */

@@ -1,5 +1,5 @@
 import type { ConsumerClass } from "../consumers/connection.ts";
-import type { Routes } from "./route.ts";
+import { isRoutes, type Routes } from "./route.ts";
 
 /** Has every consumer class that a routing table leads to prepare for its first connection. @throws the first failure, when all have tried. */
 export async function prepareRoutes(routes: Routes): Promise<void> {
@@ -10,8 +10,4 @@ export async function prepareRoutes(routes: Routes): Promise<void> {
 
 function consumersOf(routes: Routes): Set<ConsumerClass> {
   return new Set(routes.flatMap(({ target }) => (isRoutes(target) ? [...consumersOf(target)] : [target])));
-}
-
-function isRoutes(target: ConsumerClass | Routes): target is Routes {
-  return Array.isArray(target);
 }

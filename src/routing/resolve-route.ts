@@ -1,7 +1,7 @@
 import type { ConsumerClass } from "../consumers/connection.ts";
 import { decodePath } from "./decode-path.ts";
 import type { PathParams } from "./path-converters.ts";
-import type { Routes } from "./route.ts";
+import { isRoutes, type Routes } from "./route.ts";
 
 /** Who serves a path, and what the path captured. */
 export interface ResolvedRoute {
@@ -29,8 +29,4 @@ function search(routes: Routes, path: string, outer: PathParams): ResolvedRoute 
     if (inner !== null) return inner;
   }
   return null;
-}
-
-function isRoutes(target: ConsumerClass | Routes): target is Routes {
-  return Array.isArray(target);
 }

@@ -23,3 +23,8 @@ export interface Route<Pattern extends string | RegExp = string | RegExp, Target
 
 /** A routing table: the first entry that matches wins. */
 export type Routes = readonly Route[];
+
+/** Does a route lead to a list of routes? */
+export function isRoutes(target: ConsumerClass | Routes): target is Routes {
+  return Array.isArray(target);
+}

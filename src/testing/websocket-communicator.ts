@@ -6,7 +6,7 @@ import { APIException, ImproperlyConfigured, NotFound } from "../protocol/except
 import { encodeJson } from "../protocol/json.ts";
 import type { Scope, Session, User } from "../protocol/scope.ts";
 import { resolveRoute } from "../routing/resolve-route.ts";
-import type { Routes } from "../routing/route.ts";
+import { isRoutes, type Routes } from "../routing/route.ts";
 import { WebsocketScope } from "../transports/node-ws/websocket-scope.ts";
 import { MessageReceiver } from "./message-receiver.ts";
 import { RecordedConnection } from "./recorded-connection.ts";
@@ -139,8 +139,4 @@ function toScope({
   scope.user = user;
   scope.session = session;
   return scope;
-}
-
-function isRoutes(application: ConsumerClass | Routes): application is Routes {
-  return Array.isArray(application);
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { AnyModel } from "../model.ts";
+import { pkKey } from "../pk-key.ts";
 import type { Change, CommittedTransaction, LoggedRow, TouchedRow } from "./change.ts";
 import type { LogEntry, LoggedTransaction } from "./change-log-store.ts";
 import type { LogPlan } from "./log-plan.ts";
@@ -43,23 +44,23 @@ function rowsOf<T>(byModel: Map<AnyModel, Map<unknown, T>>, model: AnyModel): Ma
 
 function addEntry(rows: NetRows, model: AnyModel, { before, after }: LogEntry): void {
   const name = model.pk.name;
-  if (before !== null && after !== null && keyOf(before[name]) === keyOf(after[name]))
+  if (before !== null && after !== null && pkKey(before[name]) === pkKey(after[name]))
     return update(rows, after[name], before, after);
   if (before !== null) remove(rows, before[name], before);
   if (after !== null) insert(rows, after[name], after);
 }
 
 function insert(rows: NetRows, pk: unknown, after: LoggedRow): void {
-  const known = rows.get(keyOf(pk));
-  if (known === undefined) rows.set(keyOf(pk), { pk, before: null, after });
+  const known = rows.get(pkKey(pk));
+  if (known === undefined) rows.set(pkKey(pk), { pk, before: null, after });
   // A trigger of the application may have changed the new row already, before our trigger told of its coming.
   else if (known.before !== null && known.after !== null && isDeepStrictEqual(known.before, after)) known.before = null;
   else known.after = after;
 }
 
 function update(rows: NetRows, pk: unknown, before: LoggedRow, after: LoggedRow): void {
-  const known = rows.get(keyOf(pk));
-  if (known === undefined) rows.set(keyOf(pk), { pk, before, after });
+  const known = rows.get(pkKey(pk));
+  if (known === undefined) rows.set(pkKey(pk), { pk, before, after });
   else if (isNested(known, before, after)) known.before = before;
   else known.after = after;
 }
@@ -70,8 +71,8 @@ function isNested(known: NetRow, before: LoggedRow, after: LoggedRow): boolean {
 }
 
 function remove(rows: NetRows, pk: unknown, before: LoggedRow): void {
-  const known = rows.get(keyOf(pk));
-  if (known === undefined) rows.set(keyOf(pk), { pk, before, after: null });
+  const known = rows.get(pkKey(pk));
+  if (known === undefined) rows.set(pkKey(pk), { pk, before, after: null });
   else {
     known.after = null;
     known.last = before;
@@ -81,7 +82,7 @@ function remove(rows: NetRows, pk: unknown, before: LoggedRow): void {
 function touch(rows: Map<unknown, TouchedRow>, model: AnyModel, column: string, { before, after }: LogEntry): void {
   for (const row of [before, after]) {
     const pk = row?.[column] ?? null;
-    if (pk !== null && !rows.has(keyOf(pk))) rows.set(keyOf(pk), { model, pk });
+    if (pk !== null && !rows.has(pkKey(pk))) rows.set(pkKey(pk), { model, pk });
   }
 }
 
@@ -94,11 +95,4 @@ function changesOf(model: AnyModel, rows: NetRows): Change[] {
 /** Not so for a row that came and went. */
 function isChanged(row: NetRow | undefined): boolean {
   return row !== undefined && (row.before !== null || row.after !== null);
-}
-
-/** Equal keys are equal as members of a Map. */
-function keyOf(pk: unknown): unknown {
-  if (pk instanceof Uint8Array) return `bytes ${Buffer.from(pk).toString("hex")}`;
-  if (pk instanceof Date) return `date ${pk.getTime()}`;
-  return typeof pk === "object" && pk !== null ? `json ${JSON.stringify(pk)}` : pk;
 }
