@@ -5,13 +5,13 @@ import {
   type EventReceiver,
   type EventSlot,
   isWanted,
-  mergeSlots,
   type Moment,
   type MomentEvents,
   type Part,
   sourceOf,
   withoutReceivers,
 } from "./event-slot.ts";
+import { mergeSlots } from "./merge-slots.ts";
 
 /** What one receiver has missed of a moment. */
 export interface Missed {

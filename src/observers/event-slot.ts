@@ -17,8 +17,6 @@ export interface EventReceiver {
   readonly isReplaceable: boolean;
   /** The receiver in whose place this one stands. */
   readonly source?: EventReceiver;
-  /** Is what it follows known only from a later moment on than it has seen? */
-  readonly isBehind?: boolean;
   /** Does this receiver want what this transaction did? */
   wants(transaction: TransactionId): boolean;
   /** The frames of one transaction's events, without those that this subscriber may not see. */
@@ -55,29 +53,7 @@ export function withoutReceivers(slots: readonly EventSlot[], isDropped: (receiv
     .filter(({ parts }) => parts.length > 0);
 }
 
-/** One slot, of the last moment, in place of many. What cannot be merged keeps its place. */
-export function mergeSlots(slots: readonly EventSlot[]): EventSlot[] {
-  const last = slots.at(-1);
-  if (last === undefined) return [];
-  const merged = new Map<EventReceiver, readonly object[]>();
-  const kept: EventSlot[] = [];
-  for (const { moment, parts } of slots) {
-    const rest = parts.filter((part) => isWanted(part, moment) && !mergePart(merged, part));
-    if (rest.length > 0) kept.push({ moment, parts: rest });
-  }
-  const parts = [...merged].map(([receiver, events]) => ({ receiver, events, isOwed: true }));
-  return [...kept, { moment: last.moment, parts }];
-}
-
 /** Does its receiver still want it? */
 export function isWanted({ receiver, isOwed }: Part, moment: Moment): boolean {
   return !receiver.hasEnded && (isOwed || receiver.wants(moment.id));
-}
-
-/** @returns whether it could be merged with what the receiver has already. */
-function mergePart(merged: Map<EventReceiver, readonly object[]>, { receiver, events }: Part): boolean {
-  if (events instanceof Promise || events === "lost") return false;
-  const net = receiver.merge(merged.get(receiver) ?? [], events);
-  if (net !== null) merged.set(receiver, net);
-  return net !== null;
 }

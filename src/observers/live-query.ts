@@ -12,6 +12,8 @@ export interface EventSink {
   receive(transaction: CommittedTransaction, events: MaybePromise<QueryEvents>): void;
   /** For `LiveQuery.newcomers`: a transaction that may touch the query comes, whatever it means. */
   notice?(transaction: CommittedTransaction): void;
+  /** Called when the query was read again: who has not seen all that it sees by now cannot follow it any more. */
+  catchUp?(): void;
 }
 
 /** Which rows are watched. */

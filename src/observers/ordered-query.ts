@@ -177,12 +177,13 @@ export class OrderedQuery extends LiveQuery {
     this.#isComplete = false;
   }
 
-  /** Those who watch read again too. */
+  /** Those who watch read again too, also who came while this was under way. */
   async #readAgain(): Promise<QueryEvents> {
     const { database } = this.model;
     this.#isBroken = true;
     await database.snapshot(async () => this.#read(await database.changes.position()));
     this.#isBroken = false;
+    for (const sink of this.sinks) sink.catchUp?.();
     return "lost";
   }
 

@@ -62,10 +62,6 @@ export class QueryTap implements EventSink, EventReceiver {
     return this.subscription.consumer;
   }
 
-  get isBehind(): boolean {
-    return this.#from !== null && !this.query.canFollow(this.#from);
-  }
-
   get hasEnded(): boolean {
     return this.#hasEnded || this.#life.hasEnded;
   }
@@ -75,6 +71,11 @@ export class QueryTap implements EventSink, EventReceiver {
     this.#from = position;
     this.#socket.place.startAt(this, position);
     for (const transaction of this.#noticed.splice(0)) this.notice(transaction);
+    this.catchUp();
+  }
+
+  catchUp(): void {
+    if (this.#from !== null && !this.query.canFollow(this.#from)) this.#socket.reset(this);
   }
 
   /** Nothing more is wanted than what `position` has seen. */
@@ -114,11 +115,26 @@ export class QueryTap implements EventSink, EventReceiver {
   }
 
   frames(moment: Moment, events: readonly RowEvent[]): MaybePromise<readonly string[]> {
+    const isPlaced = this.#placed();
+    return isPlaced === null ? this.#framesNow(moment, events) : isPlaced.then(() => this.#framesNow(moment, events));
+  }
+
+  #framesNow(moment: Moment, events: readonly RowEvent[]): MaybePromise<readonly string[]> {
     if (this.#isMisplaced) {
       this.#socket.reset(this);
       return [];
     }
     return this.subscription.frames({ id: moment.id, position: this.#placeAfter(moment) }, events);
+  }
+
+  /** Resolves when everything that the snapshot has seen was told, so that it is known whether rows are misplaced; null when it is known. */
+  #placed(): Promise<void> | null {
+    const { newcomers, model } = this.query;
+    if (this.#from === null || !newcomers.has(this)) return null;
+    const { changes } = model.database;
+    if (!changes.hasTold(this.#from)) return changes.caughtUp(this.#from);
+    newcomers.delete(this);
+    return null;
   }
 
   /** For what was missed: the same receiver, whose events were placed by the position that the client gave. */

@@ -209,7 +209,7 @@ export class SocketEvents {
   #framesOf(moment: Moment, part: Part): MaybePromise<readonly OutgoingFrame[]> {
     const { receiver, events } = part;
     if (receiver.hasEnded || this.#resets.has(sourceOf(receiver))) return [];
-    if (!isWanted(part, moment)) return this.#unlessLost(receiver, events);
+    if (!isWanted(part, moment)) return [];
     try {
       const frames =
         events instanceof Promise
@@ -220,13 +220,6 @@ export class SocketEvents {
     } catch (error) {
       return this.#fail(receiver, error);
     }
-  }
-
-  /** What is lost is lost to those too who have seen this moment, when the query has seen later ones in reading again. */
-  #unlessLost(receiver: EventReceiver, events: MaybePromise<MomentEvents>): MaybePromise<readonly OutgoingFrame[]> {
-    if (events instanceof Promise) return events.then((known) => this.#unlessLost(receiver, known));
-    if (events === "lost" && receiver.isBehind === true) this.#resets.add(sourceOf(receiver));
-    return [];
   }
 
   #encode(moment: Moment, receiver: EventReceiver, events: MomentEvents): MaybePromise<readonly OutgoingFrame[]> {

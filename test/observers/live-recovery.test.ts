@@ -6,7 +6,7 @@ import { MemoryLogger } from "../transports/sessions.ts";
 import { FoldedList } from "./fold-list.ts";
 import { Barrier } from "./gates.ts";
 import { type Lab, openLab } from "./lab.ts";
-import { connectLive, type LiveClient } from "./live-client.ts";
+import { connectLive, type Frame, type LiveClient } from "./live-client.ts";
 
 describeOnDatabases("live subscriptions that something goes wrong with", (on) => {
   let lab: Lab;
@@ -218,6 +218,33 @@ describeOnDatabases("live subscriptions that something goes wrong with", (on) =>
       }
     });
   }
+
+  test("10.15 who joins a list in an order while it is read again misses nothing", async () => {
+    await lab.Task.objects.bulkCreate([{ title: "1" }, { title: "2" }]);
+    const client = await connectLive(lab);
+    const ask = (name: string): Promise<Frame> => client.ask({ action: "subscribe_list", request_id: name, ordering: "title" });
+    await ask("first");
+    const barrier = new Barrier();
+    const { snapshot } = lab.db;
+    lab.db.snapshot = async function (this: typeof lab.db, work) {
+      lab.db.snapshot = snapshot;
+      await barrier.pass();
+      return snapshot.call(this, work) as ReturnType<typeof work>;
+    };
+    barrier.shut();
+    await lab.db.changes.markLost(lab.Task);
+    await barrier.reached;
+    const { data } = await ask("a");
+    await lab.Task.objects.create({ title: "3" });
+    barrier.open();
+    await lab.Task.objects.create({ title: "4" });
+    await client.nextReset("first");
+    await client.fence();
+    const list = new FoldedList(data);
+    list.apply(client.events("a"));
+    expect(list.rows).toEqual(await client.list({ ordering: "title" }));
+    expect(list.rows).toHaveLength(4);
+  });
 
   test("10.14 a relation's change that cannot be read takes nothing from those behind it", async () => {
     class Watching extends lab.TaskConsumer {

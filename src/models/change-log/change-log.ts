@@ -121,9 +121,14 @@ export class ChangeLog {
     return end;
   }
 
+  /** Have all listeners had everything that `position` has seen? */
+  hasTold(position: Position): boolean {
+    return this.#feed.covers(position);
+  }
+
   /** Resolves when all listeners have had everything that `position` has seen. */
   async caughtUp(position: Position): Promise<void> {
-    if (!this.#feed.covers(position)) await this.#feed.catchUp();
+    if (!this.hasTold(position)) await this.#feed.catchUp();
   }
 
   /** Tells everybody that something changed in a table that triggers could not see, so that they read it again. */
