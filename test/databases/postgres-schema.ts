@@ -7,7 +7,7 @@ import type { SqliteDatabase } from "../../src/sqlite.ts";
 import { services } from "../services.ts";
 import { createTable } from "./create-table.ts";
 import { tableBuilders } from "./table-builder.ts";
-import type { OpenDatabase, TestDatabase } from "./test-database.ts";
+import type { OpenDatabase, OpenOptions, TestDatabase } from "./test-database.ts";
 
 /** PostgreSQL, each database a schema of its own in the test database. */
 export const postgresSchema: TestDatabase = { name: "PostgreSQL", builder: tableBuilders.postgres, open };
@@ -28,11 +28,11 @@ const SWEEP = `DO $$
 
 let swept = false;
 
-async function open(): Promise<OpenDatabase> {
+async function open({ changeLog = {} }: OpenOptions = {}): Promise<OpenDatabase> {
   const schema = `test_${Math.floor(Date.now() / 1000)}_${randomBytes(6).toString("hex")}`;
   await onServer(swept ? `CREATE SCHEMA ${schema}` : `${SWEEP}; CREATE SCHEMA ${schema}`);
   swept = true;
-  const db = await openPostgres(addressOf(schema), { max: 5, changeLog: { schema } });
+  const db = await openPostgres(addressOf(schema), { max: 5, changeLog: { ...changeLog, schema } });
   return {
     // See `OpenDatabase.db`.
     db: db as unknown as SqliteDatabase,

@@ -6,14 +6,14 @@ import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { openSqlite } from "../../src/sqlite.ts";
 import { createTable, type TableParts } from "./create-table.ts";
 import { tableBuilders } from "./table-builder.ts";
-import type { OpenDatabase, TestDatabase } from "./test-database.ts";
+import type { OpenDatabase, OpenOptions, TestDatabase } from "./test-database.ts";
 
 /** SQLite, each database a file in a temporary folder of its own. */
 export const sqliteFile: TestDatabase = { name: "SQLite", builder: tableBuilders.sqlite, open };
 
-async function open(): Promise<OpenDatabase> {
+async function open({ changeLog = {} }: OpenOptions = {}): Promise<OpenDatabase> {
   const folder = mkdtempSync(join(tmpdir(), "restwave-test-"));
-  const db = await openSqlite(join(folder, "test.db"));
+  const db = await openSqlite(join(folder, "test.db"), { changeLog });
   return {
     db,
     create: async (tables, options) => {

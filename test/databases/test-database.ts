@@ -1,4 +1,5 @@
 import type { Table } from "drizzle-orm";
+import type { ChangeLogOptions } from "../../src/models/change-log/change-log.ts";
 import type { SqliteDatabase } from "../../src/sqlite.ts";
 import type { CreateOptions } from "./create-table.ts";
 import type { TableBuilder } from "./table-builder.ts";
@@ -9,7 +10,11 @@ export interface TestDatabase {
   /** Defines its tables. */
   readonly builder: TableBuilder;
   /** A new, empty database that nobody else uses. Close it at the end. */
-  open(): Promise<OpenDatabase>;
+  open(options?: OpenOptions): Promise<OpenDatabase>;
+}
+
+export interface OpenOptions {
+  readonly changeLog?: ChangeLogOptions;
 }
 
 export interface OpenDatabase {

@@ -26,7 +26,7 @@ import {
   SearchFilter,
 } from "../../src/index.ts";
 import type { TableBuilder } from "../databases/table-builder.ts";
-import type { TestDatabase } from "../databases/test-database.ts";
+import type { OpenOptions, TestDatabase } from "../databases/test-database.ts";
 
 function labTables({ table, id, text, integer, boolean, primaryKey }: TableBuilder) {
   const teams = table("team", { id: id(), name: text({ length: 30 }).notNull() });
@@ -63,9 +63,9 @@ export interface ResourceOptions {
 }
 
 /** Tasks of teams, with labels; and fences, by which a client knows that everything before has come. */
-export async function openLab(on: TestDatabase) {
+export async function openLab(on: TestDatabase, options: OpenOptions = {}) {
   const { teams, labels, tasks, taskLabels, fences } = labTables(on.builder);
-  const { db, create, close } = await on.open();
+  const { db, create, close } = await on.open(options);
   await create([teams, labels, tasks, taskLabels, fences]);
   const Team = db.model(teams, { name: "Team" });
   const Label = db.model(labels, { name: "Label" });

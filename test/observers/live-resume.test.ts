@@ -136,6 +136,23 @@ describeOnDatabases("resumed subscriptions", (on) => {
     expect(same.answer).toMatchObject({ data: null, reset: false });
   });
 
+  test("10.10 of a past that is not kept any more get a reset", async () => {
+    await lab.close();
+    lab = await openLab(on, { changeLog: { maxRows: 10 } });
+    const request = { action: "subscribe_list", request_id: "a" };
+    const { position } = await begun(lab.TaskConsumer, request);
+    for (let n = 0; n < 5; n += 1) await lab.Task.objects.create({ title: `${n}` });
+    expect((await resumed(lab.TaskConsumer, request, position)).answer).toMatchObject({ data: null, reset: false });
+    for (let n = 0; n < 20; n += 1) await lab.Task.objects.create({ title: `${n}` });
+    const from = lab.db.changes.parsePosition(String(position).split("~")[0]);
+    // PostgreSQL keeps what is behind the oldest transaction of the server, whoever runs it.
+    while (from !== null && (await lab.db.changes.since(from)) !== null) await lab.db.changes.prune();
+    const { answer, client } = await resumed(lab.TaskConsumer, request, position);
+    expect(answer).toMatchObject({ reset: true, position: expect.any(String) });
+    expect(answer.data).toHaveLength(25);
+    expect(client.told("a")).toEqual([]);
+  });
+
   test("10.10 a changed view is a reset", async () => {
     let ownerId = 1;
     class Owned extends lab.TaskConsumer {
