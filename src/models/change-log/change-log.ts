@@ -76,7 +76,7 @@ export class ChangeLog {
 
   /** What is committed now or, in a snapshot, what the snapshot sees. */
   async position(): Promise<Position> {
-    await this.ready();
+    await this.#inPlace();
     return this.#store.position();
   }
 
@@ -91,7 +91,7 @@ export class ChangeLog {
    * @returns null when that cannot be told: `from` is of another epoch, ahead of the log, no longer kept, or more than `maxReplay` entries ago.
    */
   async since(from: Position): Promise<readonly CommittedTransaction[] | null> {
-    await this.ready();
+    await this.#inPlace();
     const missed: CommittedTransaction[] = [];
     let [head, entries] = [from, 0];
     for (;;) {
@@ -151,6 +151,14 @@ export class ChangeLog {
   async close(): Promise<void> {
     this.#feed.stop();
     await this.#pruning.stop();
+  }
+
+  /**
+   * As `ready`, but does not wait until the log is followed: who asks in a snapshot holds a connection, which those who wait for one to begin with
+   * may all be waiting for.
+   */
+  async #inPlace(): Promise<void> {
+    if (this.#installed !== this.#observed.plan()) await this.ready();
   }
 
   get #plan(): LogPlan {

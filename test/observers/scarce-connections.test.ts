@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import pg from "pg";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { describeOnPostgres } from "../databases/describe-on-databases.ts";
+import { LiveHub } from "../../src/observers/live-hub.ts";
 import { services } from "../services.ts";
 import { Gate } from "../transports/sessions.ts";
 import { FoldedList } from "./fold-list.ts";
@@ -14,7 +15,11 @@ const CONNECTIONS = 5;
 /** Entries that one read of the log gives. */
 const PAGE = 1000;
 
-describeOnPostgres("lists in an order when the log is read in pages", (on) => {
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+describeOnPostgres("when connections to the database are scarce", (on) => {
   let lab: Lab;
   beforeEach(async () => {
     lab = await openLab(on);
@@ -95,5 +100,28 @@ describeOnPostgres("lists in an order when the log is read in pages", (on) => {
     list.apply(client.events("a"));
     expect(list.rows).toEqual(await client.list({ ordering: "priority" }));
     expect(list.rows).toHaveLength(5);
+  });
+
+  test("snapshots that hold all connections do not wait for a log that needs one to be followed again", async () => {
+    const client = await connectLive(lab);
+    const asked = new Gate();
+    const held: Promise<unknown>[] = [];
+    for (let n = 0; n < CONNECTIONS; n += 1) {
+      const begun = new Gate();
+      const position = lab.db.snapshot(async () => {
+        await lab.db.changes.position();
+        begun.open();
+        await asked.opened;
+        return lab.db.changes.position();
+      });
+      held.push(position);
+      await begun.opened;
+    }
+    await client.communicator.disconnect();
+    const next = connectLive(lab);
+    while (LiveHub.of(lab.db).size === 0) await nextTurn();
+    asked.open();
+    await expect(Promise.all(held)).resolves.toHaveLength(CONNECTIONS);
+    await (await next).fence();
   });
 });
