@@ -2,6 +2,7 @@ import type { ActionContext } from "../consumers/action-context.ts";
 import type { AnyGenericConsumer } from "../consumers/generic-async-api-consumer.ts";
 import { replyWithData, type Reply } from "../consumers/reply.ts";
 import { Throttled } from "../protocol/exceptions.ts";
+import { LIVE_SUBPROTOCOL } from "../protocol/subprotocol.ts";
 import type { LiveSubscription } from "./live-subscription.ts";
 
 const sessions = new WeakMap<AnyGenericConsumer, LiveSession>();
@@ -47,7 +48,8 @@ export class LiveSession {
     try {
       const { content, position, isReset } = await subscription.open(context, since);
       const isResumable = since !== undefined && since !== null;
-      return replyWithData<T | null>(wrapped(content), 201, { position, ...(isResumable ? { reset: isReset } : {}) });
+      const extra = { position, ...(isResumable ? { reset: isReset } : {}), ...this.#rowKey(subscription) };
+      return replyWithData<T | null>(wrapped(content), 201, extra);
     } catch (error) {
       if (this.#subscriptions.get(name) === subscription) this.#subscriptions.delete(name);
       throw error;
@@ -66,6 +68,12 @@ export class LiveSession {
 
   async refresh(): Promise<void> {
     await Promise.all([...this.#subscriptions.values()].map((subscription) => subscription.refresh()));
+  }
+
+  /** Tells a client that folds events by which field rows are told apart. */
+  #rowKey({ pkField }: LiveSubscription): { readonly pk_field?: string } {
+    const isLive = this.#consumer.scope.subprotocol === LIVE_SUBPROTOCOL;
+    return isLive && pkField !== undefined ? { pk_field: pkField } : {};
   }
 
   #endAll(): void {

@@ -71,6 +71,11 @@ export abstract class LiveSubscription {
     return !judgesRows(this.consumer, this.args);
   }
 
+  /** The field that shows the primary key of a row; undefined where there is none. */
+  get pkField(): string | undefined {
+    return undefined;
+  }
+
   get mergesRows(): boolean {
     return !this.isOrdered;
   }

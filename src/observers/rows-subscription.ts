@@ -4,6 +4,7 @@ import { toJsonValue } from "../models/json-value.ts";
 import { encodeJson } from "../protocol/json.ts";
 import { type OpenEvent, openEvent } from "./event-frame.ts";
 import { permittedEvent } from "./event-permission.ts";
+import { ReadablePaths } from "../filters/readable-paths.ts";
 import { LiveSubscription } from "./live-subscription.ts";
 import { rowBody } from "./row-body.ts";
 import type { RowEvent } from "./row-event.ts";
@@ -16,6 +17,12 @@ export abstract class RowsSubscription extends LiveSubscription {
     const { consumer, args, requestId } = this;
     const audience = { consumer, args, requestId, position: this.positionText(moment.position) };
     return framesFor(events, audience, () => this.#openAll(events));
+  }
+
+  override get pkField(): string | undefined {
+    const shown = ReadablePaths.of(this.model, this.consumer, this.args)?.columns() ?? new Map<string, string>();
+    for (const [field, column] of shown) if (column === this.model.pk.name) return field;
+    return undefined;
   }
 
   #openAll(events: readonly RowEvent[]): MaybePromise<readonly OpenEvent[]> {

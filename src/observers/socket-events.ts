@@ -3,6 +3,7 @@ import type { Connection } from "../consumers/connection.ts";
 import type { Position } from "../models/change-log/position.ts";
 import type { MaybePromise } from "../models/database.ts";
 import { CloseCode } from "../protocol/close-codes.ts";
+import { LIVE_SUBPROTOCOL } from "../protocol/subprotocol.ts";
 import { encodeEvents } from "./event-frame.ts";
 import { type OutgoingFrame, writeBehindAnswers } from "./outgoing-frame.ts";
 import { eventBytes } from "./event-bytes.ts";
@@ -18,7 +19,6 @@ import {
 } from "./event-slot.ts";
 import { SocketPlace } from "./socket-place.ts";
 
-const LIVE_SUBPROTOCOL = "restwave.v1";
 const RETRY_MS = 500;
 /** What cannot be read again may take this many times as much before the connection is closed. */
 const HARD_FACTOR = 16;

@@ -6,8 +6,14 @@ import type { Route, Routes } from "./route.ts";
 /** Every consumer class that a routing table leads to, nested tables included. */
 export type ConsumersOf<R extends Routes> = TargetsOf<R[number]>;
 
-type TargetsOf<R> =
-  R extends Route<string | RegExp, infer Target> ? (Target extends readonly Route[] ? TargetsOf<Target[number]> : Target) : never;
+/** Tables in tables, six deep: a bound, so that the compiler can also answer for a table that it does not know yet. */
+type TargetsOf<R, Depth extends readonly unknown[] = []> = Depth["length"] extends 6
+  ? never
+  : R extends Route<string | RegExp, infer Target>
+    ? Target extends readonly Route[]
+      ? TargetsOf<Target[number], [...Depth, Target]>
+      : Target
+    : never;
 
 type ActionsOfTarget<C> =
   C extends MultiplexerClass<infer Streams>

@@ -1,0 +1,18 @@
+export { APIError, type FieldErrors } from "./client/api-error.ts";
+export type { Backoff } from "./client/backoff.ts";
+export type { CallOptions } from "./client/call-options.ts";
+export type { Client, ClientMembers, ConnectionView } from "./client/client.ts";
+export type { ClientOptions } from "./client/client-options.ts";
+export { ConnectionError, type ConnectionErrorCode } from "./client/connection-error.ts";
+export type { ConnectionState } from "./client/connection-state.ts";
+export { createClient } from "./client/create-client.ts";
+export type { HeartbeatOptions } from "./client/heartbeat.ts";
+export { isAPIError } from "./client/is-api-error.ts";
+export type { LiveCount } from "./client/live-count.ts";
+export type { LiveInstance } from "./client/live-instance.ts";
+export type { LiveList } from "./client/live-list.ts";
+export type { LiveQuery, LiveSnapshot, LiveStatus } from "./client/live-query.ts";
+export type { Ending } from "./client/reconnecting-socket.ts";
+export type { Lookup, ResourceClient, UntypedResource } from "./client/resource-client.ts";
+export { TimeoutError } from "./client/timeout-error.ts";
+export type { WebSocketClass, WebSocketLike } from "./client/web-socket.ts";

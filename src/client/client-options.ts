@@ -1,0 +1,25 @@
+import type { Backoff } from "./backoff.ts";
+import type { HeartbeatOptions } from "./heartbeat.ts";
+import type { Ending } from "./reconnecting-socket.ts";
+import type { WebSocketClass } from "./web-socket.ts";
+
+/** How a client behaves. */
+export interface ClientOptions {
+  /**
+   * Gives the token that is sent over each new connection before everything else, with the action `authenticate` (the server needs `authenticateToken`),
+   * and again when an answer says 401. For a token in the URL make `url` a function.
+   */
+  readonly auth?: () => string | Promise<string>;
+  /** Milliseconds that the server may take for an answer. Default 30000; `Infinity`: as long as it takes. Time without a connection does not count. */
+  readonly timeout?: number;
+  readonly backoff?: Backoff;
+  readonly heartbeat?: HeartbeatOptions;
+  /** Milliseconds that a live query without listeners keeps its subscription. Default 5000. */
+  readonly gracePeriod?: number;
+  /** Decides whether to connect again after the server closed the connection with this code. Default: as PROTOCOL.md section 1 says; after codes of the application, no. */
+  readonly reconnect?: (ending: Ending) => boolean;
+  /** `"dcrf"` for servers of Django Channels REST Framework: no sub-protocol is offered. Default `"restwave.v1"`. */
+  readonly protocol?: "restwave.v1" | "dcrf";
+  /** Default: the runtime's own. Node before 22 has none: pass that of `ws`. */
+  readonly WebSocket?: WebSocketClass;
+}

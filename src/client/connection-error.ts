@@ -1,0 +1,14 @@
+import { RestwaveError } from "../protocol/exceptions.ts";
+
+/**
+ * Why there was no answer: `answer_lost`: the connection ended after the request was sent, and whether it was run is not known; `closed`: the client or
+ * the server ended the connection for good; `too_big`: the server takes no frame of this size; `no_websocket`: this runtime has none.
+ */
+export type ConnectionErrorCode = "answer_lost" | "closed" | "too_big" | "no_websocket";
+
+/** A request got no answer because of the connection. Its message says what to do. */
+export class ConnectionError extends RestwaveError {
+  constructor(code: ConnectionErrorCode, message: string) {
+    super(message, { code, status: 503 });
+  }
+}

@@ -1,0 +1,71 @@
+import { canonicalJson } from "./canonical-json.ts";
+import { LiveCount } from "./live-count.ts";
+import { LiveInstance } from "./live-instance.ts";
+import { LiveList } from "./live-list.ts";
+import type { LiveQueryOptions } from "./live-query.ts";
+import type { Session } from "./session.ts";
+import type { SubscriptionRequest } from "./subscription.ts";
+
+type Arguments = Readonly<Record<string, unknown>>;
+
+/** The live queries of a client: equal ones are one, as long as somebody listens or it is still at hand. */
+export class LiveQueries {
+  readonly #session: Session;
+  readonly #gracePeriod: number;
+  readonly #lists = new Known<LiveList>();
+  readonly #instances = new Known<LiveInstance>();
+  readonly #counts = new Known<LiveCount>();
+
+  constructor(session: Session, gracePeriod: number) {
+    this.#session = session;
+    this.#gracePeriod = gracePeriod;
+  }
+
+  list(stream: string | null, args: Arguments): LiveList {
+    return this.#lists.get({ stream, kind: "list", args }, (request) => new LiveList(this.#optionsFor(request, this.#lists)));
+  }
+
+  instance(stream: string | null, args: Arguments): LiveInstance {
+    return this.#instances.get(
+      { stream, kind: "instance", args },
+      (request) => new LiveInstance(this.#optionsFor(request, this.#instances)),
+    );
+  }
+
+  count(stream: string | null, args: Arguments): LiveCount {
+    return this.#counts.get({ stream, kind: "count", args }, (request) => new LiveCount(this.#optionsFor(request, this.#counts)));
+  }
+
+  #optionsFor(request: SubscriptionRequest, known: Known<object>): LiveQueryOptions {
+    return {
+      session: this.#session,
+      request,
+      gracePeriod: this.#gracePeriod,
+      onUse: (query, isUsed) => known.use(query, isUsed),
+    };
+  }
+}
+
+/** Queries by what they ask for. Those that are used are held; others as long as the application holds them. */
+class Known<Q extends object> {
+  readonly #used = new Set<object>();
+  readonly #byKey = new Map<string, WeakRef<Q>>();
+  readonly #gone = new FinalizationRegistry<string>((key) => {
+    if (this.#byKey.get(key)?.deref() === undefined) this.#byKey.delete(key);
+  });
+
+  get(request: SubscriptionRequest, make: (request: SubscriptionRequest) => Q): Q {
+    const key = canonicalJson([request.stream, request.args]);
+    const known = this.#byKey.get(key)?.deref();
+    if (known !== undefined) return known;
+    const made = make(request);
+    this.#byKey.set(key, new WeakRef(made));
+    this.#gone.register(made, key);
+    return made;
+  }
+
+  use(query: object, isUsed: boolean): void {
+    if (isUsed) this.#used.add(query);
+    else this.#used.delete(query);
+  }
+}

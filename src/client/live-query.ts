@@ -1,0 +1,153 @@
+import { Observable } from "./observable.ts";
+import type { Session } from "./session.ts";
+import type { Begun, RowChange, Subscription, SubscriptionListener, SubscriptionRequest } from "./subscription.ts";
+
+/**
+ * Where live data stands. `idle`: nobody listens; `loading`: the first snapshot is on its way; `live`: as the server has it; `stale`: as the server had it when the
+ * connection ended; `failed`: the server refused, see `error`.
+ */
+export type LiveStatus = "idle" | "loading" | "live" | "stale" | "failed";
+
+/** What is known of live data. Never changed in place: as long as nothing changes it is the same object, and so is each part of it. */
+export interface LiveSnapshot<T> {
+  readonly status: LiveStatus;
+  /** Undefined before the first snapshot. */
+  readonly data: T | undefined;
+  readonly error: Error | null;
+}
+
+export interface LiveQueryOptions {
+  readonly session: Session;
+  readonly request: SubscriptionRequest;
+  /** Milliseconds from the last listener to the end of the subscription. */
+  readonly gracePeriod: number;
+  /** Called when it begins, and when it ends, to be listened to. */
+  readonly onUse: (query: object, isUsed: boolean) => void;
+}
+
+/** Data of the server that stays as the server has it while somebody listens. */
+export abstract class LiveQuery<T> implements SubscriptionListener {
+  readonly #options: LiveQueryOptions;
+  readonly #state: Observable<LiveSnapshot<T>>;
+  #subscription: Subscription | null = null;
+  #listeners = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: LiveQueryOptions) {
+    this.#options = options;
+    this.#state = new Observable<LiveSnapshot<T>>({ status: "idle", data: undefined, error: null });
+  }
+
+  get request(): SubscriptionRequest {
+    return this.#options.request;
+  }
+
+  /** What is known now: for `useSyncExternalStore` and its like. */
+  readonly getSnapshot = (): LiveSnapshot<T> => this.#state.value;
+
+  get data(): T | undefined {
+    return this.#state.value.data;
+  }
+
+  get status(): LiveStatus {
+    return this.#state.value.status;
+  }
+
+  get error(): Error | null {
+    return this.#state.value.error;
+  }
+
+  /** Calls `listener` after each change, and keeps the data live as long. @returns a function that ends it. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    const stop = this.#state.subscribe(listener);
+    this.#listeners += 1;
+    clearTimeout(this.#timer);
+    if (this.#subscription === null) this.#begin();
+    let isListening = true;
+    return () => {
+      if (!isListening) return;
+      isListening = false;
+      stop();
+      this.#listeners -= 1;
+      if (this.#listeners === 0) this.#timer = setTimeout(() => this.#end(), this.#options.gracePeriod);
+    };
+  };
+
+  /** The first data. @throws what the server refused it with. */
+  async ready(): Promise<T> {
+    for await (const { status, data, error } of this) {
+      if (status === "failed") throw error;
+      if (data !== undefined) return data;
+    }
+    throw new TypeError("Live data ended without an end.");
+  }
+
+  /** Every snapshot from now on; those that come while the last one is looked at are left out but for the newest. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<LiveSnapshot<T>, void, void> {
+    let wake: () => void = () => undefined;
+    const stop = this.subscribe(() => wake());
+    try {
+      for (;;) {
+        const seen = this.#state.value;
+        yield seen;
+        if (this.#state.value === seen) await new Promise<void>((resolve) => (wake = resolve));
+      }
+    } finally {
+      stop();
+    }
+  }
+
+  begun(begun: Begun): void {
+    this.takeBegin(begun);
+    this.#set("live", null);
+  }
+
+  changed(changes: readonly RowChange[]): void {
+    this.takeChanges(changes);
+    this.#set(this.#state.value.status, null);
+  }
+
+  refused(error: unknown): void {
+    const subscription = this.#subscription;
+    if (subscription !== null) this.#options.session.unsubscribe(subscription);
+    this.#set("failed", error instanceof Error ? error : new TypeError(String(error)));
+  }
+
+  lost(): void {
+    if (this.#state.value.status === "live") this.#set("stale", null);
+  }
+
+  /** Shows the data anew: something about it has changed that the server does not know of. */
+  protected refreshData(): void {
+    this.#set(this.#state.value.status, this.#state.value.error);
+  }
+
+  protected abstract takeBegin(begun: Begun): void;
+
+  protected abstract takeChanges(changes: readonly RowChange[]): void;
+
+  /** As it is to be seen; undefined before the first snapshot. */
+  protected abstract readonly visible: T | undefined;
+
+  #begin(): void {
+    const { session, request, onUse } = this.#options;
+    onUse(this, true);
+    this.#set("loading", null);
+    this.#subscription = session.subscribe(request, this);
+  }
+
+  #end(): void {
+    const { session, onUse } = this.#options;
+    const subscription = this.#subscription;
+    this.#subscription = null;
+    if (subscription !== null) session.unsubscribe(subscription);
+    this.#set("idle", null);
+    onUse(this, false);
+  }
+
+  #set(status: LiveStatus, error: Error | null): void {
+    const { value } = this.#state;
+    const data = this.visible;
+    if (value.status !== status || value.data !== data || value.error !== error) this.#state.set({ status, data, error });
+  }
+}

@@ -1,0 +1,288 @@
+import { CloseCode } from "../protocol/close-codes.ts";
+import { LIVE_SUBPROTOCOL } from "../protocol/subprotocol.ts";
+import { APIError } from "./api-error.ts";
+import { Call, type CallCarrier, type CallRequest } from "./call.ts";
+import type { ClientOptions } from "./client-options.ts";
+import { ConnectionError } from "./connection-error.ts";
+import { Heartbeat } from "./heartbeat.ts";
+import { onWake } from "./on-wake.ts";
+import { type Ending, ReconnectingSocket, type SocketOwner } from "./reconnecting-socket.ts";
+import { Subscription, type SubscriptionListener, type SubscriptionRequest } from "./subscription.ts";
+import { runtimeWebSocket } from "./web-socket.ts";
+import { decodeMessage, encodeRequest, type ServerFrame, type ServerMessage } from "./wire.ts";
+
+/** No request of ours has this id: to cancel it does nothing, but is answered. */
+const PING_ID = "restwave.ping";
+
+/** Everything that goes on between a client and its server, over one socket at a time. */
+export class Session implements SocketOwner, CallCarrier {
+  readonly socket: ReconnectingSocket;
+  readonly #options: ClientOptions;
+  readonly #heartbeat: Heartbeat;
+  readonly #calls = new Map<unknown, Call>();
+  readonly #subscriptions = new Map<unknown, Subscription>();
+  /** The call by which this connection says who it is. */
+  #proof: Call | null = null;
+  #proving: Promise<void> | null = null;
+  #somethingAsked: () => void = () => undefined;
+  /** Messages with events on this connection. */
+  #sequence = 0;
+  #ids = 0;
+  #lastStream: string | null = null;
+  #stopListening: () => void = () => undefined;
+
+  constructor(url: string | (() => string | Promise<string>), options: ClientOptions) {
+    this.#options = options;
+    const { WebSocket: given, backoff = {}, heartbeat = {}, protocol = LIVE_SUBPROTOCOL } = options;
+    this.socket = new ReconnectingSocket(
+      {
+        url: typeof url === "string" ? () => url : url,
+        protocols: protocol === LIVE_SUBPROTOCOL ? [LIVE_SUBPROTOCOL] : [],
+        webSocket: () => given ?? runtimeWebSocket(),
+        backoff,
+        reconnects: (ending) => this.#reconnects(ending),
+      },
+      this,
+    );
+    this.#heartbeat = new Heartbeat(
+      heartbeat,
+      () => this.#ping(),
+      () => this.socket.drop("The server gave no sign of life."),
+    );
+  }
+
+  call(request: CallRequest): Call {
+    this.#ids += 1;
+    const call = new Call(this.#ids, request, this);
+    if (request.signal?.aborted === true) call.fail(request.signal.reason);
+    else if (this.socket.state.value.status === "closed") call.fail(this.#closedError());
+    else this.#begin(call);
+    return call;
+  }
+
+  subscribe(request: SubscriptionRequest, listener: SubscriptionListener): Subscription {
+    this.#ids += 1;
+    const subscription = new Subscription(`live ${this.#ids}`, request, listener);
+    if (this.socket.state.value.status === "closed") {
+      queueMicrotask(() => listener.refused(this.#closedError()));
+      return subscription;
+    }
+    this.#subscriptions.set(subscription.id, subscription);
+    if (this.socket.isOpen) this.#open(subscription);
+    this.start();
+    this.#somethingAsked();
+    return subscription;
+  }
+
+  unsubscribe(subscription: Subscription): void {
+    if (!this.#subscriptions.delete(subscription.id) || !subscription.isSent || !this.socket.isOpen) return;
+    this.#send(subscription.request.stream, subscription.closing);
+  }
+
+  start(): void {
+    if (this.socket.state.value.status !== "idle") return;
+    this.#stopListening = onWake(() => {
+      if (this.socket.isOpen) this.#heartbeat.check();
+    });
+    this.socket.start();
+  }
+
+  close(): void {
+    this.socket.close();
+  }
+
+  cancel(call: Call): void {
+    this.#calls.delete(call.id);
+    if (!call.isSent || !this.socket.isOpen) return;
+    this.#send(call.request.stream, { action: "cancel", request_id: PING_ID, cancel_request_id: call.id });
+  }
+
+  async prepare(): Promise<void> {
+    this.#sequence = 0;
+    if (this.#options.auth === undefined) return;
+    if (this.#firstAsked() === undefined) await new Promise<void>((resolve) => (this.#somethingAsked = resolve));
+    try {
+      await this.#prove();
+    } catch (error) {
+      if (error instanceof APIError && error.status < 500) this.socket.close(endingFor(error));
+      throw error;
+    }
+  }
+
+  opened(): void {
+    this.#heartbeat.start();
+    for (const subscription of this.#subscriptions.values()) this.#open(subscription);
+    for (const call of this.#calls.values()) this.#transmit(call);
+  }
+
+  received(text: string): void {
+    this.#heartbeat.heard();
+    const message = readMessage(text);
+    if (message === null) return this.socket.drop("The server sent what is no JSON.");
+    const { frames, joined } = message;
+    const hasGap = joined !== null && !this.#isNext(joined.seq, frames.length > 0);
+    for (const frame of frames) this.#take(frame);
+    if (joined === null) return;
+    if (hasGap) return this.socket.drop("Something was lost on the way.");
+    if (joined.position !== null) for (const subscription of this.#subscriptions.values()) subscription.moveOn(joined.position);
+  }
+
+  lost(ending: Ending, isFinal: boolean): void {
+    this.#heartbeat.stop();
+    if (ending.code === CloseCode.messageTooBig) this.#failBiggest();
+    const proof = this.#proof;
+    this.#proof = null;
+    proof?.fail(new ConnectionError("closed", "The connection ended."));
+    for (const call of this.#calls.values()) if (!call.survives()) this.#calls.delete(call.id);
+    for (const subscription of this.#subscriptions.values()) subscription.connectionLost();
+    if (isFinal) this.#endAll();
+  }
+
+  #begin(call: Call): void {
+    this.#calls.set(call.id, call);
+    if (this.socket.isOpen) this.#transmit(call);
+    this.start();
+    this.#somethingAsked();
+  }
+
+  #open(subscription: Subscription): void {
+    subscription.isSent = true;
+    this.#send(subscription.request.stream, subscription.opening());
+  }
+
+  #transmit(call: Call): void {
+    if (call.isSent) return;
+    call.sent();
+    this.#send(call.request.stream, call.payload);
+  }
+
+  #send(stream: string | null, payload: Readonly<Record<string, unknown>>): void {
+    this.#lastStream = stream;
+    this.socket.send(encodeRequest(stream, payload));
+  }
+
+  #take(frame: ServerFrame): void {
+    const { requestId } = frame;
+    const subscription = this.#subscriptions.get(requestId);
+    if (subscription !== undefined) return this.#takeForSubscription(subscription, frame);
+    const proof = this.#proof;
+    if (proof !== null && proof.id === requestId) return void proof.take(frame);
+    const call = this.#calls.get(requestId);
+    if (call === undefined) return;
+    if (frame.status === 401 && !call.hasReauthenticated && this.#options.auth !== undefined) {
+      call.hasReauthenticated = true;
+      return this.#again(call, () => call.take(frame));
+    }
+    if (call.take(frame)) this.#calls.delete(call.id);
+  }
+
+  #takeForSubscription(subscription: Subscription, frame: ServerFrame): void {
+    const errorOf = ({ status, errors, errorId }: ServerFrame): APIError =>
+      new APIError({ status, errors, errorId, call: subscription.name });
+    if (frame.status === 401 && !subscription.hasReauthenticated && this.#options.auth !== undefined) {
+      subscription.hasReauthenticated = true;
+      return this.#again(subscription, () => subscription.take(frame, errorOf));
+    }
+    if (frame.status < 400) subscription.hasReauthenticated = false;
+    subscription.take(frame, errorOf);
+  }
+
+  /** The token has expired: the same with a new one. */
+  #again(asked: Call | Subscription, giveUp: () => void): void {
+    asked.isSent = false;
+    const retry = (): void => {
+      if (!this.socket.isOpen) return;
+      if (asked instanceof Subscription) this.#open(asked);
+      else if (!asked.isOver) this.#transmit(asked);
+    };
+    this.#prove().then(retry, (error: unknown) => {
+      // With the connection it is sent again anyway.
+      if (error instanceof APIError) giveUp();
+    });
+  }
+
+  /** Says who this is, with a new token; one at a time. */
+  #prove(): Promise<void> {
+    this.#proving ??= this.#proveOnce().finally(() => {
+      this.#proving = null;
+    });
+    return this.#proving;
+  }
+
+  async #proveOnce(): Promise<void> {
+    const { auth, timeout = 30_000 } = this.#options;
+    const token = await auth?.();
+    const stream = this.#firstAsked()?.request.stream ?? null;
+    this.#ids += 1;
+    const request = { stream, action: "authenticate", args: { token }, isRepeatable: false, timeout, signal: undefined };
+    const proof = new Call(this.#ids, request, this);
+    this.#proof = proof;
+    proof.sent();
+    this.#send(stream, proof.payload);
+    try {
+      await proof.answer;
+    } finally {
+      if (this.#proof === proof) this.#proof = null;
+    }
+  }
+
+  #firstAsked(): Call | Subscription | undefined {
+    const [subscription] = this.#subscriptions.values();
+    const [call] = this.#calls.values();
+    return subscription ?? call;
+  }
+
+  #isNext(seq: number, hasEvents: boolean): boolean {
+    if (hasEvents) this.#sequence += 1;
+    return seq === this.#sequence;
+  }
+
+  #ping(): void {
+    const stream = this.#firstAsked()?.request.stream ?? this.#lastStream;
+    this.#send(stream, { action: "cancel", request_id: PING_ID, cancel_request_id: PING_ID });
+  }
+
+  #reconnects(ending: Ending): boolean | undefined {
+    const { reconnect, auth } = this.#options;
+    if (reconnect !== undefined) return reconnect(ending);
+    return ending.code === CloseCode.credentialsRevoked && auth !== undefined ? true : undefined;
+  }
+
+  #failBiggest(): void {
+    const sizeOf = (call: Call): number => encodeRequest(null, call.payload).length;
+    const [biggest] = [...this.#calls.values()].filter(({ isSent }) => isSent).toSorted((a, b) => sizeOf(b) - sizeOf(a));
+    if (biggest === undefined) return;
+    this.#calls.delete(biggest.id);
+    biggest.fail(new ConnectionError("too_big", `${biggest.name} was a larger frame than the server takes. Send less at once.`));
+  }
+
+  #endAll(): void {
+    this.#stopListening();
+    const error = this.#closedError();
+    for (const call of this.#calls.values()) call.fail(error);
+    for (const { listener } of this.#subscriptions.values()) listener.refused(error);
+    this.#calls.clear();
+    this.#subscriptions.clear();
+  }
+
+  #closedError(): ConnectionError {
+    const { value } = this.socket.state;
+    const [code, reason] = value.status === "closed" ? [value.code, value.reason] : [1000, ""];
+    return new ConnectionError(
+      "closed",
+      `The connection was closed for good (code ${code}${reason === "" ? "" : `: ${reason}`}). Make a new client when there is a reason to come back.`,
+    );
+  }
+}
+
+function readMessage(text: string): ServerMessage | null {
+  try {
+    return decodeMessage(text);
+  } catch {
+    return null;
+  }
+}
+
+function endingFor(error: APIError): Ending {
+  return { code: CloseCode.credentialsRevoked, reason: error.message };
+}

@@ -1,0 +1,123 @@
+import type { APIError } from "./api-error.ts";
+import type { ServerFrame } from "./wire.ts";
+
+/** What is watched, and by which actions. */
+export interface SubscriptionRequest {
+  readonly stream: string | null;
+  readonly kind: "list" | "instance" | "count";
+  /** Those of the subscribing action. */
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/** What a subscription begins with. */
+export interface Begun {
+  /** All there is to see; where `goesOn`, what was missed follows instead. */
+  readonly data: unknown;
+  readonly goesOn: boolean;
+  readonly pkField: string | undefined;
+}
+
+/** One change. */
+export interface RowChange {
+  readonly action: "create" | "update" | "delete" | "reset";
+  readonly data: unknown;
+  readonly index: number | undefined;
+}
+
+/** Who hears of a subscription. */
+export interface SubscriptionListener {
+  begun(begun: Begun): void;
+  /** All changes of one transaction. */
+  changed(changes: readonly RowChange[]): void;
+  /** It has ended. */
+  refused(error: unknown): void;
+  /** There is no connection: what is known may be old. */
+  lost(): void;
+}
+
+const ACTIONS: ReadonlySet<unknown> = new Set(["create", "update", "delete", "reset"]);
+
+/** One subscription of the server's, over as many connections as it takes. */
+export class Subscription {
+  readonly id: string;
+  readonly request: SubscriptionRequest;
+  readonly listener: SubscriptionListener;
+  isSent = false;
+  /** Is it answered on the present connection? */
+  isLive = false;
+  hasReauthenticated = false;
+  #goesOn = false;
+  /** Where it goes on; null: from the start. */
+  #position: string | null = null;
+  /** Changes of a transaction of which more is to come. */
+  #part: RowChange[] = [];
+
+  constructor(id: string, request: SubscriptionRequest, listener: SubscriptionListener) {
+    this.id = id;
+    this.request = request;
+    this.listener = listener;
+  }
+
+  get name(): string {
+    const { stream, kind } = this.request;
+    return `${stream === null ? "" : `${stream}.`}subscribe_${kind}`;
+  }
+
+  /** What to send on a new connection. */
+  opening(): Readonly<Record<string, unknown>> {
+    this.#goesOn = this.#position !== null;
+    const since = this.#goesOn ? { since: this.#position } : {};
+    const snapshot = this.request.kind === "instance" ? { snapshot: true } : {};
+    return { ...this.request.args, ...snapshot, ...since, action: this.#action("subscribe"), request_id: this.id };
+  }
+
+  get closing(): Readonly<Record<string, unknown>> {
+    return { ...this.request.args, action: this.#action("unsubscribe"), request_id: this.id };
+  }
+
+  /** @param errorOf makes an error of an answer that is one. */
+  take(frame: ServerFrame, errorOf: (frame: ServerFrame) => APIError): void {
+    if (frame.action === this.#action("subscribe")) return this.#takeAnswer(frame, errorOf);
+    if (!isChange(frame)) return;
+    this.#part.push({ action: frame.action, data: frame.data, index: frame.index });
+    // A server that tells no positions tells no transactions either.
+    if (frame.position === null) return;
+    if (frame.position !== undefined) this.#position = frame.position;
+    this.#flush();
+  }
+
+  /** The socket has had everything up to here (PROTOCOL.md 10.9). */
+  moveOn(place: string): void {
+    const [, view] = (this.#position ?? "").split("~");
+    if (this.isLive && view !== undefined) this.#position = `${place}~${view}`;
+  }
+
+  connectionLost(): void {
+    this.isSent = false;
+    this.isLive = false;
+    // It is told again.
+    this.#part = [];
+    this.listener.lost();
+  }
+
+  #takeAnswer(frame: ServerFrame, errorOf: (frame: ServerFrame) => APIError): void {
+    if (frame.status >= 400 || frame.errors.length > 0) return this.listener.refused(errorOf(frame));
+    this.isLive = true;
+    if (typeof frame.position === "string") this.#position = frame.position;
+    this.listener.begun({ data: frame.data, goesOn: this.#goesOn && !frame.isReset, pkField: frame.pkField });
+  }
+
+  #flush(): void {
+    const changes = this.#part;
+    this.#part = [];
+    this.listener.changed(changes);
+  }
+
+  #action(verb: string): string {
+    return `${verb}_${this.request.kind}`;
+  }
+}
+
+function isChange(frame: ServerFrame): frame is ServerFrame & Pick<RowChange, "action"> {
+  return ACTIONS.has(frame.action);
+}
