@@ -106,9 +106,7 @@ export async function openBoard(on: TestDatabase) {
     StreamedPaginatedListMixin,
   ) {}
 
-  const routes = [
-    rePath(/^ws\/$/, Multiplexer({ tasks: TaskConsumer, pages: PageConsumer, streamed: StreamConsumer })),
-  ];
+  const routes = [rePath(/^ws\/$/, Multiplexer({ tasks: TaskConsumer, pages: PageConsumer, streamed: StreamConsumer }))];
   const alone = [rePath(/^alone\/$/, TaskConsumer)];
 
   return {
@@ -117,7 +115,14 @@ export async function openBoard(on: TestDatabase) {
     TaskConsumer,
     /** A server of these routes, closed after the test. */
     async serve(options: Partial<ServeOptions> = {}) {
-      const server = await serve({ routes: [...routes, ...alone], port: 0, host: "127.0.0.1", signals: false, drainTimeout: 200, ...options });
+      const server = await serve({
+        routes: [...routes, ...alone],
+        port: 0,
+        host: "127.0.0.1",
+        signals: false,
+        drainTimeout: 200,
+        ...options,
+      });
       onTestFinished(() => server.close());
       return server;
     },
