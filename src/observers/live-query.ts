@@ -76,6 +76,10 @@ export abstract class LiveQuery {
     return true;
   }
 
-  /** The same query as it was at `position`, for nobody else; null when that cannot be told. Called inside a snapshot. */
-  abstract copyAt(position: Position): Promise<LiveQuery | null>;
+  /**
+   * The same query as it was at `position`, for nobody else; null when that cannot be told. Called inside a snapshot.
+   *
+   * @param since what was committed since, as that snapshot sees it.
+   */
+  abstract copyAt(position: Position, since: readonly CommittedTransaction[]): Promise<LiveQuery | null>;
 }

@@ -11,7 +11,7 @@ export async function missedEvents(query: LiveQuery, from: Position): Promise<Mi
   const { model } = query;
   const transactions = await model.database.changes.since(from);
   if (transactions === null) return null;
-  const past = await query.copyAt(from);
+  const past = await query.copyAt(from, transactions);
   if (past === null) return null;
   const missed: { moment: Moment; events: readonly RowEvent[] }[] = [];
   for (const transaction of transactions) {

@@ -63,9 +63,9 @@ export class OrderedQuery extends LiveQuery {
     return this.#readAt === null || position.covers(this.#readAt);
   }
 
-  override async copyAt(position: Position): Promise<LiveQuery | null> {
+  override async copyAt(position: Position, since: readonly CommittedTransaction[]): Promise<LiveQuery | null> {
     const copy = new OrderedQuery(this.#definition);
-    const isKnown = await copy.#fill(position);
+    const isKnown = await copy.#fill(position, since);
     copy.#open();
     return isKnown ? copy : null;
   }
@@ -196,10 +196,10 @@ export class OrderedQuery extends LiveQuery {
   }
 
   /** @returns false when the log cannot tell how it was at `position`. */
-  async #fill(position: Position): Promise<boolean> {
+  async #fill(position: Position, since?: readonly CommittedTransaction[]): Promise<boolean> {
     const { rows, window } = this.#definition;
     const count = window.end + SPARE;
-    const found = await rowsAt(rows, position, count);
+    const found = await rowsAt(rows, position, count, since);
     if (found === null) return false;
     this.#entries.replace(found);
     this.#isComplete = found.length < count;

@@ -1,4 +1,4 @@
-import type { LoggedRow } from "../models/change-log/change.ts";
+import type { CommittedTransaction, LoggedRow } from "../models/change-log/change.ts";
 import type { Position } from "../models/change-log/position.ts";
 import type { AnyModel } from "../models/model.ts";
 import type { Predicate } from "../models/predicate.ts";
@@ -18,12 +18,19 @@ export interface OrderedRows {
 /**
  * The first `count` of the rows as they were at `position`: the database tells what is, the change log what was changed since.
  *
+ * @param known what was committed since, where the present snapshot has read it already.
  * @returns the columns that the log holds; null when the log cannot tell any more.
  */
-export function rowsAt(rows: OrderedRows, position: Position, count: number): Promise<LoggedRow[] | null> {
+export function rowsAt(
+  rows: OrderedRows,
+  position: Position,
+  count: number,
+  known?: readonly CommittedTransaction[],
+): Promise<LoggedRow[] | null> {
   const { model, order } = rows;
   return model.database.snapshot(async () => {
-    const originals = await originalsSince(model, position);
+    const missed = known ?? (await model.database.changes.since(position));
+    const originals = originalsBefore(model, missed);
     if (originals === null) return null;
     const present = await readFirst(rows, count + originals.size);
     const unchanged = present.filter((row) => !originals.has(pkKey(row[model.pk.name])));
@@ -38,7 +45,7 @@ export function rowsAt(rows: OrderedRows, position: Position, count: number): Pr
 /** One row of each of these primary keys as it was at `position`; null when the log cannot tell any more. */
 export function rowsByPkAt(model: AnyModel, pks: readonly unknown[], position: Position): Promise<LoggedRow[] | null> {
   return model.database.snapshot(async () => {
-    const originals = await originalsSince(model, position);
+    const originals = originalsBefore(model, await model.database.changes.since(position));
     if (originals === null) return null;
     const present: LoggedRow[] = await loggedValues(model, model.objects.filterUntrusted({ pk__in: pks })).toArray();
     const unchanged = present.filter((row) => !originals.has(pkKey(row[model.pk.name])));
@@ -52,8 +59,7 @@ function isRow(row: LoggedRow | null): row is LoggedRow {
 }
 
 /** Every row that was changed since, as it was before the first change: null where there was none. */
-async function originalsSince(model: AnyModel, position: Position): Promise<Map<unknown, LoggedRow | null> | null> {
-  const missed = await model.database.changes.since(position);
+function originalsBefore(model: AnyModel, missed: readonly CommittedTransaction[] | null): Map<unknown, LoggedRow | null> | null {
   if (missed === null || missed.some(({ lost }) => lost.includes(model))) return null;
   const originals = new Map<unknown, LoggedRow | null>();
   for (const change of missed.flatMap(({ changes }) => changes)) {

@@ -5,6 +5,11 @@ import { FoldedList } from "./fold-list.ts";
 import { type Lab, openLab } from "./lab.ts";
 import { connectLive, type Frame, type LiveClient } from "./live-client.ts";
 
+/** PostgreSQL's positions also tell of transactions of others on the same server, which come and go. */
+function withoutPosition({ position, ...frame }: Frame): object {
+  return { ...frame, isPlaced: typeof position === "string" };
+}
+
 describeOnDatabases("resumed subscriptions", (on) => {
   let lab: Lab;
   beforeEach(async () => {
@@ -73,7 +78,7 @@ describeOnDatabases("resumed subscriptions", (on) => {
         const again = await resumed(make(), request, position);
         const rest = client.events("a").slice(positions.lastIndexOf(position) + 1);
         expect(again.answer, String(index)).toMatchObject({ data: null, reset: false });
-        expect(again.client.events("a")).toEqual(rest);
+        expect(again.client.events("a").map(withoutPosition)).toEqual(rest.map(withoutPosition));
         expect(again.answer.position).toBe(position);
       }
       await lab.Task.objects.create({ title: "later", priority: 1 });
