@@ -152,10 +152,10 @@ describeOnDatabases("resumed subscriptions", (on) => {
     const from = lab.db.changes.parsePosition(String(position).split("~")[0]);
     // PostgreSQL keeps what is behind the oldest transaction of the server, whoever runs it.
     while (from !== null && (await lab.db.changes.since(from)) !== null) await lab.db.changes.prune();
-    const { answer, client } = await resumed(lab.TaskConsumer, request, position);
+    // No fence here: whoever follows the log may find that it was pruned before it was read.
+    const answer = await (await connectLive(lab)).ask({ ...request, since: position });
     expect(answer).toMatchObject({ reset: true, position: expect.any(String) });
     expect(answer.data).toHaveLength(25);
-    expect(client.told("a")).toEqual([]);
   });
 
   test("10.10 a changed view is a reset", async () => {
