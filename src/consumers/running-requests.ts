@@ -1,3 +1,4 @@
+import type { RequestId } from "../protocol/request-id.ts";
 import type { ActionContext } from "./action-context.ts";
 
 type Kind = "request" | "stream";
@@ -60,6 +61,12 @@ export class RunningRequests {
       };
       for (const context of owing) context.onAnswered(settle);
     });
+  }
+
+  /** Resolves when the requests of this id that are under way have their first answers. */
+  async whenRequestAnswered(requestId: RequestId, asking: ActionContext): Promise<void> {
+    const meant = [...this.kinds.keys()].filter((context) => context !== asking && context.requestId === requestId);
+    await Promise.all(meant.map((context) => new Promise<void>((resolve) => context.onAnswered(resolve))));
   }
 
   /** Resolves when no request is under way; streams are not waited for. */

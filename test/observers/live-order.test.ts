@@ -230,6 +230,22 @@ describeOnDatabases("events and answers", (on) => {
     expect(plain.texts.some(isBeat)).toBe(false);
   });
 
+  test("10.19 settle is answered behind the events of the write that it was sent behind", async () => {
+    const client = await connectLive(lab, { tasks: lab.TaskConsumer, again: lab.TaskConsumer });
+    await client.ask({ action: "subscribe_list", request_id: "a" }, "again");
+    await client.ask({ action: "subscribe_list", request_id: "b" });
+    for (let round = 0; round < 10; round += 1) {
+      const from = client.frames.length;
+      const write = { action: "create", request_id: `w${round}`, data: { title: "x" } };
+      client.link.sendJson({ stream: "tasks", payload: write });
+      const settled = await client.ask({ action: "settle", after_request_id: `w${round}` });
+      expect(settled).toMatchObject({ data: { settled: true }, response_status: 200 });
+      const came = client.frames.slice(from).map(({ request_id }) => request_id);
+      expect(came.slice(0, -1).toSorted()).toEqual(["a", "b", `w${round}`]);
+    }
+    expect(await client.ask({ action: "settle" })).toMatchObject({ data: { settled: true } });
+  });
+
   test("10.16 a connection may have 1,000 subscriptions per consumer; one more is 429", async () => {
     const client = await connectLive(lab, lab.TaskConsumer, { settings: { maxSubscriptions: 3 } });
     for (const id of [1, 2, 3]) await client.ask({ action: "subscribe_list", request_id: id });
