@@ -3,7 +3,7 @@ import { Arrivals } from "./arrivals.ts";
 import { ConnectionError } from "./connection-error.ts";
 import { isLastPage } from "./is-last-page.ts";
 import { TimeoutError } from "./timeout-error.ts";
-import type { ServerFrame } from "./wire.ts";
+import type { ServerFrame } from "./server-message.ts";
 
 /** What to ask of the server, and how. */
 export interface CallRequest {
@@ -92,7 +92,7 @@ export class Call {
     if (this.#isOver) return;
     this.#over();
     this.#reject(error);
-    this.items.end(error);
+    this.items.end(error instanceof Error ? error : new DOMException(String(error), "AbortError"));
   }
 
   /** The connection ended. @returns whether the call goes on over the next one. */

@@ -76,7 +76,7 @@ export abstract class LiveQuery<T> implements SubscriptionListener {
   /** The first data. @throws what the server refused it with. */
   async ready(): Promise<T> {
     for await (const { status, data, error } of this) {
-      if (status === "failed") throw error;
+      if (status === "failed" && error !== null) throw error;
       if (data !== undefined) return data;
     }
     throw new TypeError("Live data ended without an end.");

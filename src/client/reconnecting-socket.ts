@@ -96,12 +96,18 @@ export class ReconnectingSocket {
       return this.#down({ code: 1006, reason: error instanceof Error ? error.message : String(error) });
     }
     this.#socket = socket;
-    socket.onopen = () => void this.#prepare(socket);
-    socket.onmessage = ({ data }: { readonly data: unknown }) => {
-      if (typeof data === "string") this.#owner.received(data);
-    };
-    socket.onerror = () => undefined;
-    socket.onclose = ({ code, reason }: Ending) => this.#down({ code, reason });
+    const isPresent = (): boolean => this.#socket === socket;
+    socket.addEventListener("open", () => {
+      if (isPresent()) void this.#prepare(socket);
+    });
+    socket.addEventListener("message", ({ data }: { readonly data: unknown }) => {
+      if (isPresent() && typeof data === "string") this.#owner.received(data);
+    });
+    socket.addEventListener("close", ({ code, reason }: Ending) => {
+      if (isPresent()) this.#down({ code, reason });
+    });
+    // What went wrong comes with the end. A listener there must be: that of `ws` throws without one.
+    socket.addEventListener("error", () => undefined);
   }
 
   async #prepare(socket: WebSocketLike): Promise<void> {
@@ -155,12 +161,7 @@ export class ReconnectingSocket {
   #abandon(): void {
     const socket = this.#socket;
     this.#socket = null;
-    if (socket === null) return;
-    socket.onopen = null;
-    socket.onmessage = null;
-    socket.onclose = null;
-    socket.onerror = () => undefined;
-    socket.close();
+    socket?.close();
   }
 }
 

@@ -2,7 +2,7 @@ import { toActionName } from "../protocol/action-name.ts";
 import { callResult, type CallResult } from "./call-result.ts";
 import type { CallOptions } from "./call-options.ts";
 import type { ClientOptions } from "./client-options.ts";
-import { randomKey } from "./idempotency-key.ts";
+import { randomKey } from "./random-key.ts";
 import type { LiveCount } from "./live-count.ts";
 import type { LiveInstance } from "./live-instance.ts";
 import type { LiveList } from "./live-list.ts";

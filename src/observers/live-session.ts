@@ -2,7 +2,7 @@ import type { ActionContext } from "../consumers/action-context.ts";
 import type { AnyGenericConsumer } from "../consumers/generic-async-api-consumer.ts";
 import { replyWithData, type Reply } from "../consumers/reply.ts";
 import { Throttled } from "../protocol/exceptions.ts";
-import { LIVE_SUBPROTOCOL } from "../protocol/subprotocol.ts";
+import { liveSubprotocol } from "../protocol/live-subprotocol.ts";
 import type { LiveSubscription } from "./live-subscription.ts";
 
 const sessions = new WeakMap<AnyGenericConsumer, LiveSession>();
@@ -72,7 +72,7 @@ export class LiveSession {
 
   /** Tells a client that folds events by which field rows are told apart. */
   #rowKey({ pkField }: LiveSubscription): { readonly pk_field?: string } {
-    const isLive = this.#consumer.scope.subprotocol === LIVE_SUBPROTOCOL;
+    const isLive = this.#consumer.scope.subprotocol === liveSubprotocol;
     return isLive && pkField !== undefined ? { pk_field: pkField } : {};
   }
 

@@ -4,7 +4,7 @@ import type { Connection } from "../consumers/connection.ts";
 import type { Position } from "../models/change-log/position.ts";
 import type { MaybePromise } from "../models/database.ts";
 import { CloseCode } from "../protocol/close-codes.ts";
-import { LIVE_SUBPROTOCOL } from "../protocol/subprotocol.ts";
+import { liveSubprotocol } from "../protocol/live-subprotocol.ts";
 import { encodeEvents } from "./event-frame.ts";
 import { type OutgoingFrame, writeBehindAnswers } from "./outgoing-frame.ts";
 import { eventBytes } from "./event-bytes.ts";
@@ -267,7 +267,7 @@ export class SocketEvents {
     );
     if (frames.length === 0) return;
     const texts = frames.map(({ consumer, text }) => consumer.wrapFrame(text));
-    if (this.#connection.scope.subprotocol !== LIVE_SUBPROTOCOL) {
+    if (this.#connection.scope.subprotocol !== liveSubprotocol) {
       for (const text of texts) this.#connection.send(text);
       return;
     }
@@ -290,7 +290,7 @@ export class SocketEvents {
   /** Tells a client how many frames it should have, and up to which commit: what was lost on the way is noticed. */
   #beat(): void {
     const isIdle = !this.#isStuck && this.#queue.isEmpty && this.#resets.size === 0;
-    if (this.place.isEmpty || this.#connection.scope.subprotocol !== LIVE_SUBPROTOCOL || !isIdle) return;
+    if (this.place.isEmpty || this.#connection.scope.subprotocol !== liveSubprotocol || !isIdle) return;
     this.#connection.send(encodeEvents([], this.place.textNow(), this.#sequence));
   }
 
