@@ -133,9 +133,9 @@ export class Session implements SocketOwner, CallCarrier {
     const proof = this.#proof;
     this.#proof = null;
     proof?.fail(new ConnectionError("closed", "The connection ended."));
+    if (isFinal) return this.#endAll();
     for (const call of this.#calls.values()) if (!call.survives()) this.#calls.delete(call.id);
     for (const subscription of this.#subscriptions.values()) subscription.connectionLost();
-    if (isFinal) this.#endAll();
   }
 
   #begin(call: Call): void {
