@@ -1,5 +1,5 @@
 import type { MessageArguments } from "../protocol/arguments.ts";
-import { type APIException, MethodNotAllowed, ParseError, Throttled, ValidationError } from "../protocol/exceptions.ts";
+import { MethodNotAllowed, ParseError, Throttled, ValidationError } from "../protocol/exceptions.ts";
 import { echoableAction, encodeReply, parseFrame } from "../protocol/frames.ts";
 import { parseRequestId, type RequestId } from "../protocol/request-id.ts";
 import type { BasePermission, PermissionClass } from "../permissions/base-permission.ts";
@@ -18,6 +18,7 @@ import { OrderedLane } from "./ordered-lane.ts";
 import { pumpStream } from "./pump-stream.ts";
 import { noReply, Reply } from "./reply.ts";
 import type { FailedRequest, ReplyOptions } from "./reply-options.ts";
+import { type RequestKind, requestKind } from "./request-kind.ts";
 import { withinAction } from "./running-action.ts";
 import { clipActionName, requireActionName, withoutEnvelope } from "./requested-action.ts";
 import { isKeyed, type KeyedResource, runOnce } from "./run-once.ts";
@@ -40,7 +41,7 @@ export class AsyncAPIConsumer extends AnsweringConsumer implements ConsumerSessi
   throttleClasses: readonly (new () => BaseThrottle)[];
   /** Do actions wait for each other, in the order they came in (DCRF)? Default: the server's `ordered`. */
   ordered: boolean;
-  readonly #running = new RunningRequests();
+  readonly #running: RunningRequests;
   readonly #lane = new OrderedLane();
   readonly #ending = new EndListeners();
   #permissions: readonly BasePermission[] | null = null;
@@ -50,6 +51,7 @@ export class AsyncAPIConsumer extends AnsweringConsumer implements ConsumerSessi
   constructor(connection: Connection) {
     super(connection);
     const { settings } = connection;
+    this.#running = new RunningRequests(settings);
     this.permissionClasses = settings.defaultPermissionClasses;
     this.throttleClasses = settings.defaultThrottleClasses;
     this.ordered = settings.ordered;
@@ -136,14 +138,16 @@ export class AsyncAPIConsumer extends AnsweringConsumer implements ConsumerSessi
     } catch (error) {
       return this.#refuse(error, { action: echoableAction(content["action"]), requestId: null });
     }
-    if (this.#running.size >= this.connection.settings.maxInFlight) {
-      return this.#refuse(this.#tooManyInFlight(), { action: echoableAction(content["action"]), requestId });
-    }
-    void this.#serve(content, requestId);
+    // In a frame of another layout the action is not known yet.
+    const isPlain = this.getActionName === AsyncAPIConsumer.prototype.getActionName;
+    const kind = isPlain ? requestKind(this, content["action"]) : "request";
+    const refusal = this.#running.refusalOf(kind);
+    if (refusal !== null) return this.#refuse(refusal, { action: echoableAction(content["action"]), requestId });
+    void this.#serve(content, requestId, kind);
   }
 
   /** The one place in which every request ends: whatever happens is answered. */
-  async #serve(content: Record<string, unknown>, requestId: RequestId): Promise<void> {
+  async #serve(content: Record<string, unknown>, requestId: RequestId, kind: RequestKind): Promise<void> {
     let action: unknown = null;
     let context: ActionContext | null = null;
     try {
@@ -151,7 +155,7 @@ export class AsyncAPIConsumer extends AnsweringConsumer implements ConsumerSessi
       const [name, args] = found instanceof Promise ? await this.#running.countWhile(found) : found;
       action = name;
       context = new ActionContext(requireActionName(name), requestId);
-      this.#running.add(context);
+      this.#running.add(context, kind);
       await this.#handleAction(name, args, context);
     } catch (error) {
       const reason = context?.cancelled === true ? new RequestCancelled() : error;
@@ -290,10 +294,6 @@ export class AsyncAPIConsumer extends AnsweringConsumer implements ConsumerSessi
 
   #refuse(error: unknown, request: FailedRequest = { action: null, requestId: null }): void {
     void this.answerFailure(error, request);
-  }
-
-  #tooManyInFlight(): APIException {
-    return new Throttled(null, `Expected at most ${this.connection.settings.maxInFlight} requests under way at one consumer.`);
   }
 }
 
