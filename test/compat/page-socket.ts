@@ -12,10 +12,10 @@ async function openInPage(path: string) {
   const socket = new WebSocket(`ws://${location.host}${path}`);
   const frames: unknown[] = [];
   let wake = (): void => {};
-  socket.onmessage = ({ data }) => {
+  socket.addEventListener("message", ({ data }) => {
     frames.push(JSON.parse(data));
     wake();
-  };
+  });
   const closed = new Promise<number>((resolve) => socket.addEventListener("close", ({ code }) => resolve(code)));
   await new Promise<void>((resolve, reject) => {
     socket.addEventListener("open", () => resolve());
