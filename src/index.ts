@@ -126,7 +126,7 @@ export type { AuthenticateToken } from "./consumers/authenticate-token.ts";
 export { channelMessage } from "./consumers/channel-message.ts";
 export { declareActions } from "./consumers/action-registry.ts";
 export type { ActionsOf } from "./consumers/actions-of.ts";
-export { AsyncAPIConsumer, type ReplyOptions } from "./consumers/async-api-consumer.ts";
+export { AsyncAPIConsumer } from "./consumers/async-api-consumer.ts";
 export type { Connection, ConsumerClass, ConsumerSession } from "./consumers/connection.ts";
 export {
   GenericAsyncAPIConsumer,
@@ -134,6 +134,7 @@ export {
   type GenericConsumerClass,
 } from "./consumers/generic-async-api-consumer.ts";
 export { consoleLogger, type Logger } from "./consumers/logger.ts";
+export type { ReplyOptions } from "./consumers/reply-options.ts";
 export { noReply, reply, type Reply } from "./consumers/reply.ts";
 export type { ConsumerSettings } from "./consumers/settings.ts";
 export { viewAsConsumer, type View } from "./consumers/view-as-consumer.ts";

@@ -17,14 +17,13 @@ import { EndListeners } from "./end-listeners.ts";
 import { OrderedLane } from "./ordered-lane.ts";
 import { pumpStream } from "./pump-stream.ts";
 import { noReply, Reply } from "./reply.ts";
-import type { FailedRequest, ReplyOptions } from "./reply-options.ts";
+import type { FailedRequest } from "./reply-options.ts";
+import { type RequestKind, requestKind } from "./request-kind.ts";
 import { withinAction } from "./running-action.ts";
 import { clipActionName, requireActionName, withoutEnvelope } from "./requested-action.ts";
 import { isKeyed, type KeyedResource, runOnce } from "./run-once.ts";
 import { whenTold } from "./told.ts";
 import { RunningRequests } from "./running-requests.ts";
-
-export type { FailedRequest, ReplyOptions };
 
 type MaybePromise<T> = T | Promise<T>;
 
@@ -41,7 +40,7 @@ export class AsyncAPIConsumer extends AnsweringConsumer implements ConsumerSessi
   throttleClasses: readonly (new () => BaseThrottle)[];
   /** Do actions wait for each other, in the order they came in (DCRF)? Default: the server's `ordered`. */
   ordered: boolean;
-  readonly #running = new RunningRequests();
+  readonly #running: RunningRequests;
   readonly #lane = new OrderedLane();
   readonly #ending = new EndListeners();
   #permissions: readonly BasePermission[] | null = null;
@@ -51,6 +50,7 @@ export class AsyncAPIConsumer extends AnsweringConsumer implements ConsumerSessi
   constructor(connection: Connection) {
     super(connection);
     const { settings } = connection;
+    this.#running = new RunningRequests(settings);
     this.permissionClasses = settings.defaultPermissionClasses;
     this.throttleClasses = settings.defaultThrottleClasses;
     this.ordered = settings.ordered;
@@ -137,15 +137,16 @@ export class AsyncAPIConsumer extends AnsweringConsumer implements ConsumerSessi
     } catch (error) {
       return this.#refuse(error, { action: echoableAction(content["action"]), requestId: null });
     }
-    if (this.#running.size >= this.connection.settings.maxInFlight) {
-      const detail = `Expected at most ${this.connection.settings.maxInFlight} requests under way at one consumer.`;
-      return this.#refuse(new Throttled(null, detail), { action: echoableAction(content["action"]), requestId });
-    }
-    void this.#serve(content, requestId);
+    // In a frame of another layout the action is not known yet.
+    const isNamed = this.getActionName === AsyncAPIConsumer.prototype.getActionName;
+    const kind = isNamed ? requestKind(this, content["action"]) : "request";
+    const refusal = this.#running.refusalOf(kind);
+    if (refusal !== null) return this.#refuse(refusal, { action: echoableAction(content["action"]), requestId });
+    void this.#serve(content, requestId, kind);
   }
 
   /** The one place in which every request ends: whatever happens is answered. */
-  async #serve(content: Record<string, unknown>, requestId: RequestId): Promise<void> {
+  async #serve(content: Record<string, unknown>, requestId: RequestId, kind: RequestKind): Promise<void> {
     let action: unknown = null;
     let context: ActionContext | null = null;
     try {
@@ -153,7 +154,7 @@ export class AsyncAPIConsumer extends AnsweringConsumer implements ConsumerSessi
       const [name, args] = found instanceof Promise ? await this.#running.countWhile(found) : found;
       action = name;
       context = new ActionContext(requireActionName(name), requestId);
-      this.#running.add(context);
+      this.#running.add(context, kind);
       await this.#handleAction(name, args, context);
     } catch (error) {
       const reason = context?.cancelled === true ? new RequestCancelled() : error;

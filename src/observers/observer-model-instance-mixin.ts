@@ -73,6 +73,9 @@ export function ObserverModelInstanceMixin<B extends GenericConsumerClass>(Base:
     }
   }
   Object.assign(ObserverModelInstance.prototype, { observerManyToManyRelationships: false });
-  declareActions(ObserverModelInstance, { subscribeInstance: {}, unsubscribeInstance: {} });
+  declareActions(ObserverModelInstance, {
+    subscribeInstance: { ordered: true, subscribes: true },
+    unsubscribeInstance: { ordered: true },
+  });
   return ObserverModelInstance;
 }

@@ -69,9 +69,9 @@ export function ObserverModelListMixin<B extends GenericConsumerClass>(Base: B):
     }
   }
   declareActions(ObserverModelList, {
-    subscribeList: {},
+    subscribeList: { subscribes: true },
     unsubscribeList: {},
-    subscribeCount: {},
+    subscribeCount: { subscribes: true },
     unsubscribeCount: {},
   });
   return ObserverModelList;
