@@ -128,6 +128,7 @@ export { declareActions } from "./consumers/action-registry.ts";
 export type { ActionsOf } from "./consumers/actions-of.ts";
 export { AsyncAPIConsumer } from "./consumers/async-api-consumer.ts";
 export type { Connection, ConsumerClass, ConsumerSession } from "./consumers/connection.ts";
+export type { ErrorFieldsOf } from "./consumers/error-fields-of.ts";
 export {
   GenericAsyncAPIConsumer,
   type GenericConsumer,
@@ -137,6 +138,7 @@ export { consoleLogger, type Logger } from "./consumers/logger.ts";
 export type { ReplyOptions } from "./consumers/reply-options.ts";
 export { noReply, reply, type Reply } from "./consumers/reply.ts";
 export type { ConsumerSettings } from "./consumers/settings.ts";
+export type { ResourceTypes, ResourceTypesOf } from "./consumers/resource-types-of.ts";
 export { viewAsConsumer, type View } from "./consumers/view-as-consumer.ts";
 
 export { CreateModelMixin } from "./mixins/create-model-mixin.ts";

@@ -116,10 +116,7 @@ export class AsyncAPIConsumer extends AnsweringConsumer implements ConsumerSessi
     return this.connection.wrap?.(text) ?? text;
   }
 
-  /**
-   * For observers: runs `send` when no answer has to go first: that of an action which has committed something; in an `ordered` consumer, that of
-   * the action under way (DCRF).
-   */
+  /** For observers: runs `send` when no answer has to go first: of an action that has committed something; if `ordered`, of any under way (DCRF). */
   deliverEvents(send: () => void | Promise<void>): void | Promise<void> {
     if (this.ordered) return this.#lane.runFirst(async () => send());
     return this.#running.whenCommitsAnswered()?.then(send) ?? send();
