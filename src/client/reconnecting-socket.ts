@@ -16,6 +16,8 @@ export interface ReconnectingSocketOptions {
   readonly protocols: readonly string[];
   readonly webSocket: () => WebSocketClass;
   readonly backoff: Backoff;
+  /** Milliseconds that an attempt may take. */
+  readonly connectTimeout: number;
   /** Whether to connect again after the server ended the connection so; undefined: as its code says. */
   readonly reconnects: (ending: Ending) => boolean | undefined;
 }
@@ -42,6 +44,7 @@ export class ReconnectingSocket {
   #attempt = 0;
   #openedAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #connectTimer: ReturnType<typeof setTimeout> | undefined;
   #stopListening: () => void = () => undefined;
 
   constructor(options: ReconnectingSocketOptions, owner: SocketOwner) {
@@ -96,8 +99,11 @@ export class ReconnectingSocket {
       return this.#down({ code: 1006, reason: error instanceof Error ? error.message : String(error) });
     }
     this.#socket = socket;
+    const { connectTimeout } = this.#options;
+    this.#connectTimer = setTimeout(() => this.drop(`There was no connection within ${connectTimeout} ms.`), connectTimeout);
     const isPresent = (): boolean => this.#socket === socket;
     socket.addEventListener("open", () => {
+      clearTimeout(this.#connectTimer);
       if (isPresent()) void this.#prepare(socket);
     });
     socket.addEventListener("message", ({ data }: { readonly data: unknown }) => {
@@ -160,6 +166,7 @@ export class ReconnectingSocket {
   /** Nothing more is heard of the present socket, whether its peer is there or not. */
   #abandon(): void {
     const socket = this.#socket;
+    clearTimeout(this.#connectTimer);
     this.#socket = null;
     socket?.close();
   }

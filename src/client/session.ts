@@ -33,13 +33,14 @@ export class Session implements SocketOwner, CallCarrier {
 
   constructor(url: string | (() => string | Promise<string>), options: ClientOptions) {
     this.#options = options;
-    const { WebSocket: given, backoff = {}, heartbeat = {}, protocol = liveSubprotocol } = options;
+    const { WebSocket: given, backoff = {}, connectTimeout = 10_000, heartbeat = {}, protocol = liveSubprotocol } = options;
     this.socket = new ReconnectingSocket(
       {
         url: typeof url === "string" ? () => url : url,
         protocols: protocol === liveSubprotocol ? [liveSubprotocol] : [],
         webSocket: () => given ?? runtimeWebSocket(),
         backoff,
+        connectTimeout,
         reconnects: (ending) => this.#reconnects(ending),
       },
       this,

@@ -84,12 +84,14 @@ describeOnDatabases("a client over a bad network", (on) => {
   });
 
   test("notices a network that carries nothing any more, and comes back when there is one", async () => {
-    const client = board.client(proxy.url, { ...quick, heartbeat: { interval: 50, timeout: 50 } });
+    const client = board.client(proxy.url, { ...quick, heartbeat: { interval: 50, timeout: 200 }, connectTimeout: 200 });
     const list = client.tasks.live({});
     const stop = list.subscribe(() => undefined);
     await list.ready();
     proxy.blackhole();
     await when(list, ({ status }) => status === "stale");
+    // One that is begun now ends nowhere.
+    await proxy.connected();
     await board.Task.objects.create({ title: "meanwhile" });
     proxy.restore();
     await when(list, ({ status, data }) => status === "live" && data?.length === 1);
@@ -135,9 +137,9 @@ describeOnDatabases("a client over a bad network", (on) => {
     const count = client.tasks.liveCount({});
     const stops = [...lists, count].map((query) => query.subscribe(() => undefined));
     const titles: string[] = [];
-    let isOver = false;
+    const run = { isOver: false };
     const writer = async (name: string): Promise<void> => {
-      for (let n = 0; !isOver; n += 1) {
+      for (let n = 0; !run.isOver; n += 1) {
         const made = await client.tasks.create({ title: `${name}${n}`, priority: n % 7 });
         titles.push(made.title);
         if (n % 3 === 0) await client.tasks.patch(made.id, { done: true });
@@ -150,7 +152,7 @@ describeOnDatabases("a client over a bad network", (on) => {
       else if (cut % 3 === 1) await proxy.dropAnswer("create").happened();
       else proxy.cut();
     }
-    isOver = true;
+    run.isOver = true;
     await writing;
     const made = await board.Task.objects.orderBy("id").toArray();
     expect(made.map(({ title }) => title).toSorted((a, b) => (a < b ? -1 : 1))).toEqual(
