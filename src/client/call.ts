@@ -15,6 +15,8 @@ export interface CallRequest {
   /** Milliseconds from sending to the answer. */
   readonly timeout: number;
   readonly signal: AbortSignal | undefined;
+  /** Called with the answer before anything that came behind it is looked at. */
+  readonly onAnswer?: ((data: unknown) => void) | undefined;
 }
 
 /** Who carries calls to the server. */
@@ -132,6 +134,7 @@ export class Call {
 
   #finish(data: unknown): void {
     this.#over();
+    this.request.onAnswer?.(data);
     this.#resolve(data);
     this.items.end();
   }

@@ -3,6 +3,7 @@ import { LiveCount } from "./live-count.ts";
 import { LiveInstance } from "./live-instance.ts";
 import { LiveList } from "./live-list.ts";
 import type { LiveQueryOptions } from "./live-query.ts";
+import { OptimisticLayers } from "./optimistic-layers.ts";
 import type { Session } from "./session.ts";
 import type { SubscriptionRequest } from "./subscription.ts";
 
@@ -15,6 +16,9 @@ export class LiveQueries {
   readonly #lists = new Known<LiveList>();
   readonly #instances = new Known<LiveInstance>();
   readonly #counts = new Known<LiveCount>();
+  readonly layers = new OptimisticLayers((stream) => {
+    for (const query of this.#usedOf(stream)) query.layersChanged();
+  });
 
   constructor(session: Session, gracePeriod: number) {
     this.#session = session;
@@ -36,26 +40,38 @@ export class LiveQueries {
     return this.#counts.get({ stream, kind: "count", args }, (request) => new LiveCount(this.#optionsFor(request, this.#counts)));
   }
 
-  #optionsFor(request: SubscriptionRequest, known: Known<object>): LiveQueryOptions {
+  /** Resolves when the queries of a stream that are listened to are as the server has them, or have failed. */
+  async whenLive(stream: string | null): Promise<boolean> {
+    const waiting = this.#usedOf(stream).filter(({ status }) => status === "loading" || status === "stale");
+    await Promise.all(waiting.map((query) => query.whenSettled()));
+    return waiting.length === 0;
+  }
+
+  #usedOf(stream: string | null): readonly (LiveList | LiveInstance)[] {
+    return [...this.#lists.used, ...this.#instances.used].filter(({ request }) => request.stream === stream);
+  }
+
+  #optionsFor<Q extends object>(request: SubscriptionRequest, known: Known<Q>): LiveQueryOptions {
     return {
       session: this.#session,
       request,
       gracePeriod: this.#gracePeriod,
-      onUse: (query, isUsed) => known.use(query, isUsed),
+      layers: this.layers,
+      onUse: (isUsed) => known.use(request, isUsed),
     };
   }
 }
 
 /** Queries by what they ask for. Those that are used are held; others as long as the application holds them. */
 class Known<Q extends object> {
-  readonly #used = new Set<object>();
+  readonly #used = new Map<SubscriptionRequest, Q>();
   readonly #byKey = new Map<string, WeakRef<Q>>();
   readonly #gone = new FinalizationRegistry<string>((key) => {
     if (this.#byKey.get(key)?.deref() === undefined) this.#byKey.delete(key);
   });
 
   get(request: SubscriptionRequest, make: (request: SubscriptionRequest) => Q): Q {
-    const key = canonicalJson([request.stream, request.args]);
+    const key = keyOf(request);
     const known = this.#byKey.get(key)?.deref();
     if (known !== undefined) return known;
     const made = make(request);
@@ -64,8 +80,17 @@ class Known<Q extends object> {
     return made;
   }
 
-  use(query: object, isUsed: boolean): void {
-    if (isUsed) this.#used.add(query);
-    else this.#used.delete(query);
+  get used(): Iterable<Q> {
+    return this.#used.values();
   }
+
+  use(request: SubscriptionRequest, isUsed: boolean): void {
+    const query = this.#byKey.get(keyOf(request))?.deref();
+    if (isUsed && query !== undefined) this.#used.set(request, query);
+    else this.#used.delete(request);
+  }
+}
+
+function keyOf({ stream, args }: SubscriptionRequest): string {
+  return canonicalJson([stream, args]);
 }

@@ -1,3 +1,5 @@
+import type { OptimisticLayer } from "./optimistic-layer.ts";
+import type { OptimisticLayers } from "./optimistic-layers.ts";
 import { Observable } from "./observable.ts";
 import type { Session } from "./session.ts";
 import type { Begun, RowChange, Subscription, SubscriptionListener, SubscriptionRequest } from "./subscription.ts";
@@ -21,8 +23,10 @@ export interface LiveQueryOptions {
   readonly request: SubscriptionRequest;
   /** Milliseconds from the last listener to the end of the subscription. */
   readonly gracePeriod: number;
+  /** Changes that are on their way to the server. */
+  readonly layers: OptimisticLayers;
   /** Called when it begins, and when it ends, to be listened to. */
-  readonly onUse: (query: object, isUsed: boolean) => void;
+  readonly onUse: (isUsed: boolean) => void;
 }
 
 /** Data of the server that stays as the server has it while somebody listens. */
@@ -82,6 +86,17 @@ export abstract class LiveQuery<T> implements SubscriptionListener {
     throw new TypeError("Live data ended without an end.");
   }
 
+  /** Resolves when it is as the server has it, has failed, or nobody listens any more. */
+  whenSettled(): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = this.#state.subscribe(() => {
+        if (this.status === "loading" || this.status === "stale") return;
+        stop();
+        resolve();
+      });
+    });
+  }
+
   /** Every snapshot from now on; those that come while the last one is looked at are left out but for the newest. */
   async *[Symbol.asyncIterator](): AsyncGenerator<LiveSnapshot<T>, void, void> {
     let wake: () => void = () => undefined;
@@ -117,9 +132,13 @@ export abstract class LiveQuery<T> implements SubscriptionListener {
     if (this.#state.value.status === "live") this.#set("stale", null);
   }
 
-  /** Shows the data anew: something about it has changed that the server does not know of. */
-  protected refreshData(): void {
+  /** Shows the data anew: there are other changes on their way to the server than before. */
+  layersChanged(): void {
     this.#set(this.#state.value.status, this.#state.value.error);
+  }
+
+  protected get layers(): readonly OptimisticLayer[] {
+    return this.#options.layers.of(this.request.stream);
   }
 
   protected abstract takeBegin(begun: Begun): void;
@@ -131,7 +150,7 @@ export abstract class LiveQuery<T> implements SubscriptionListener {
 
   #begin(): void {
     const { session, request, onUse } = this.#options;
-    onUse(this, true);
+    onUse(true);
     this.#set("loading", null);
     this.#subscription = session.subscribe(request, this);
   }
@@ -142,7 +161,7 @@ export abstract class LiveQuery<T> implements SubscriptionListener {
     this.#subscription = null;
     if (subscription !== null) session.unsubscribe(subscription);
     this.#set("idle", null);
-    onUse(this, false);
+    onUse(false);
   }
 
   #set(status: LiveStatus, error: Error | null): void {
