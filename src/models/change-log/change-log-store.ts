@@ -70,6 +70,8 @@ export interface ChangeLogStore {
    * @returns null when it cannot be told: `from` is of another epoch, ahead of the log, or some of it is pruned.
    */
   read(from: Position, tables: ReadonlyMap<string, LoggedTable>, limit: number): MaybePromise<LogPage | null>;
+  /** Are there more entries than `limit` that `from` has not seen? Cheaper than to read them. */
+  exceeds(from: Position, limit: number): MaybePromise<boolean>;
   /** Calls `onNews` when another process (or another connection) may have committed, now or some time later; false alarms are fine. */
   watch(onNews: () => void): () => void;
   /** Removes what is older than the retention allows, in short steps that do not hold up writers. @returns how many entries. */

@@ -92,6 +92,7 @@ export class ChangeLog {
    */
   async since(from: Position): Promise<readonly CommittedTransaction[] | null> {
     await this.#inPlace();
+    if (await this.#store.exceeds(from, this.#maxReplay)) return null;
     const missed: CommittedTransaction[] = [];
     let [head, entries] = [from, 0];
     for (;;) {

@@ -82,6 +82,11 @@ export class PostgresChangeLogStore implements ChangeLogStore {
     return { transactions: found.length > 0 ? found : pastRollbacks(from, part), isLast: part.later.length === 0 };
   }
 
+  async exceeds(from: Position, limit: number): Promise<boolean> {
+    if (!(from instanceof PostgresPosition)) return false;
+    return this.#transactions.read((connection) => this.#reader.exceeds(connection, from, limit));
+  }
+
   watch(onNews: () => void): () => void {
     const watch = new PostgresLogWatch({
       channel: this.#schema.channel,

@@ -22,6 +22,7 @@ export class PostgresLogReader {
   readonly #headSql: string;
   readonly #shortSql: string;
   readonly #longSql: string;
+  readonly #countSql: string;
 
   constructor(schema: string) {
     const head = (later: string): string =>
@@ -34,6 +35,10 @@ FROM (VALUES (1)) v(x) LEFT JOIN ${schema}.life l ON true`;
   (SELECT * FROM ${schema}.change WHERE xid >= $1::xid8 ORDER BY xid LIMIT $3::bigint)
   UNION ALL (SELECT * FROM ${schema}.change WHERE xid = ANY ($2::xid8[]) LIMIT $3::bigint)
 ) c`;
+    this.#countSql = `SELECT count(*)::text FROM (
+  (SELECT 1 FROM ${schema}.change WHERE xid >= $1::xid8 LIMIT $3::bigint)
+  UNION ALL (SELECT 1 FROM ${schema}.change WHERE xid = ANY ($2::xid8[]) LIMIT $3::bigint)
+) c`;
     this.#longSql = `WITH unseen AS (
   SELECT xid, max("offset") AS last, count(*) AS size FROM ${schema}.change
   WHERE (xid >= $1::xid8 OR xid = ANY ($2::xid8[])) AND xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
@@ -41,6 +46,13 @@ FROM (VALUES (1)) v(x) LEFT JOIN ${schema}.life l ON true`;
 ), ranked AS MATERIALIZED (SELECT xid, sum(size) OVER (ORDER BY last) - size AS ahead FROM unseen)
 ${head("(SELECT string_agg(xid::text, ',') FROM ranked WHERE ahead >= $3::bigint)")}
 UNION ALL SELECT ${columns} FROM ranked r JOIN ${schema}.change c USING (xid) WHERE r.ahead < $3::bigint`;
+  }
+
+  /** Are there more than `limit` rows that `from` has not seen? */
+  async exceeds(connection: PostgresConnection, from: PostgresPosition, limit: number): Promise<boolean> {
+    const params = [String(from.end), `{${from.unseen.join(",")}}`, String(limit + 1)];
+    const [row] = await connection.all(this.#countSql, params);
+    return Number(row?.[0] ?? 0) > limit;
   }
 
   async head(connection: PostgresConnection): Promise<UnseenPart> {

@@ -55,6 +55,11 @@ export class SqliteChangeLogStore implements ChangeLogStore {
     return this.#transactions.readCommitted((connection) => this.#reader.read(connection, from, tables, limit));
   }
 
+  exceeds(from: Position, limit: number): MaybePromise<boolean> {
+    if (!(from instanceof SqlitePosition)) return false;
+    return this.#transactions.readCommitted((connection) => this.#reader.exceeds(connection, from, limit));
+  }
+
   watch(onNews: () => void): () => void {
     if (this.#openReader === null) return () => undefined;
     const repair = async (): Promise<void> => {

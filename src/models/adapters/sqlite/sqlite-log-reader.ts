@@ -18,6 +18,8 @@ const STATE = `${EPOCH}, (SELECT value FROM restwave_meta WHERE key = 'pruned'),
 const ENTRIES = `SELECT ${COLUMNS}, ${STATE} FROM (SELECT 1) LEFT JOIN
   (SELECT * FROM restwave_change WHERE "offset" > ? ORDER BY "offset" LIMIT ?) AS entry ON true ORDER BY entry."offset"`;
 
+const COUNT = `SELECT count(*) FROM (SELECT 1 FROM restwave_change WHERE "offset" > ? LIMIT ?)`;
+
 /** Positions that are remembered: many more than are given out between two readings. */
 const MAX_ENDS = 1000;
 
@@ -45,6 +47,12 @@ export class SqliteLogReader {
     const { epoch, last } = stateOf(query(connection, `SELECT ${STATE}`, [])[0]);
     this.#noteEnd(last);
     return new SqlitePosition(epoch, last);
+  }
+
+  /** See `ChangeLogStore.exceeds`. */
+  exceeds(connection: SqliteConnection, { offset }: SqlitePosition, limit: number): boolean {
+    const [row] = query(connection, COUNT, [offset, limit + 1]);
+    return Number(row?.[0] ?? 0) > limit;
   }
 
   /** See `ChangeLogStore.read`. */
