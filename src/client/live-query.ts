@@ -109,6 +109,8 @@ export abstract class LiveQuery<T> implements SubscriptionListener {
 
   refused(error: unknown): void {
     const subscription = this.#subscription;
+    // Who listens next tries again.
+    this.#subscription = null;
     if (subscription !== null) this.#options.session.unsubscribe(subscription);
     this.#set("failed", error instanceof Error ? error : new TypeError(String(error)));
   }
