@@ -1,0 +1,85 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Browser, Page } from "playwright-core";
+import { rolldown } from "rolldown";
+import { onTestFinished } from "vitest";
+import type { Scene } from "./page/main.ts";
+
+const HTML =
+  '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><main></main><script type="module" src="/page.js"></script>';
+
+/** How long to wait for what a page does. */
+export const PATIENCE = { timeout: 15_000 };
+
+/** The test page's script, with React as it is in development. */
+export async function bundle(file: string): Promise<string> {
+  const build = await rolldown({
+    input: new URL(file, import.meta.url).pathname,
+    platform: "browser",
+    logLevel: "silent",
+    transform: { define: { "process.env.NODE_ENV": '"development"' } },
+  });
+  const { output } = await build.generate({ format: "esm" });
+  await build.close();
+  return output[0].code;
+}
+
+/** What a server answers: the page, and its script. */
+export function pageHandler(script: string, html: () => string = () => HTML) {
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    const isScript = request.url === "/page.js";
+    response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
+    response.end(isScript ? script : html());
+  };
+}
+
+/** A page of the browser, and what went over its sockets. */
+export interface OpenPage {
+  readonly page: Page;
+  /** What React and the browser complained of. */
+  readonly problems: readonly string[];
+  /** The actions of the requests that it has sent. */
+  readonly sent: readonly string[];
+  /** Resolves when an element's text is this. */
+  reads(id: string, text: string): Promise<void>;
+  click(id: string): Promise<void>;
+}
+
+export interface PageOptions {
+  /** Without `StrictMode`. */
+  readonly plain?: boolean;
+}
+
+/** Opens a scene of the page that a server serves; it is closed after the test. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  scene: Scene | "",
+  { plain = false }: PageOptions = {},
+): Promise<OpenPage> {
+  const page = await browser.newPage();
+  onTestFinished(() => page.context().close());
+  const problems: string[] = [];
+  const sent: string[] = [];
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && problems.push(message.text()));
+  page.on("pageerror", (error) => problems.push(error.message));
+  page.on("websocket", (socket) => {
+    socket.on("framesent", ({ payload }) => sent.push(actionOf(String(payload))));
+  });
+  await page.goto(`${url.replace("ws:", "http:")}/#${scene}${plain ? ",plain" : ""}`);
+  return {
+    page,
+    problems,
+    sent,
+    reads: (id, text) => page.locator(`#${id}`, { hasText: new RegExp(`^${escaped(text)}$`) }).waitFor({ state: "attached" }),
+    click: (id) => page.locator(`#${id}`).click(),
+  };
+}
+
+function actionOf(text: string): string {
+  const { payload } = JSON.parse(text);
+  return payload.action;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
