@@ -41,7 +41,7 @@ export function createClient(url: string | (() => string | Promise<string>), opt
   const root = resourceOf(null);
   return new Proxy(root, {
     get: (_target, name) => {
-      if (typeof name === "symbol" || name === "then") return undefined;
+      if (typeof name === "symbol" || isAskedOfAll(name)) return Reflect.get(Object.prototype, name);
       if (name in members) return Reflect.get(members, name);
       const known = resources.get(name);
       if (known !== undefined) return known;
@@ -65,7 +65,7 @@ function actionsOf(resource: Resource): object {
   const made = new Map<string, unknown>();
   return new Proxy(resource, {
     get: (target, name) => {
-      if (typeof name === "symbol" || name === "then") return undefined;
+      if (typeof name === "symbol" || isAskedOfAll(name)) return Reflect.get(Object.prototype, name);
       const known = made.get(name);
       if (known !== undefined) return known;
       const member: unknown = name in Resource.prototype ? Reflect.get(target, name) : undefined;
@@ -77,4 +77,9 @@ function actionsOf(resource: Resource): object {
       return bound;
     },
   });
+}
+
+/** What JavaScript and its tools ask of any object, as React does of every prop; no name of the server's. */
+function isAskedOfAll(name: string): boolean {
+  return name === "then" || name === "toJSON" || name in Object.prototype;
 }
