@@ -1,5 +1,6 @@
 import type { Client } from "./client.ts";
 import type { ClientOptions } from "./client-options.ts";
+import { writeDehydrated } from "./dehydrated-query.ts";
 import { LiveQueries } from "./live-queries.ts";
 import { Resource } from "./resource.ts";
 import { Session } from "./session.ts";
@@ -25,7 +26,7 @@ export function createClient<R = unknown>(url: string | (() => string | Promise<
 // What a client is good for is up to the server: only its type knows.
 export function createClient(url: string | (() => string | Promise<string>), options: ClientOptions = {}): unknown {
   const session = new Session(url, options);
-  const live = new LiveQueries(session, options.gracePeriod ?? 5000);
+  const live = new LiveQueries(session, options.gracePeriod ?? 5000, options.hydrate);
   const members = {
     connection: {
       get state() {
@@ -34,6 +35,7 @@ export function createClient(url: string | (() => string | Promise<string>), opt
       subscribe: (listener: () => void) => session.socket.state.subscribe(listener),
     },
     connect: () => session.start(),
+    dehydrate: () => writeDehydrated(live.dehydrated()),
     close: () => session.close(),
   };
   const resourceOf = (stream: string | null): object => actionsOf(new Resource(session, live, options, stream));

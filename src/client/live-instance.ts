@@ -12,6 +12,10 @@ export class LiveInstance<T = Row> extends LiveQuery<T | null> {
     return this.#row as T | null | undefined;
   }
 
+  protected override get answer(): unknown {
+    return this.#row;
+  }
+
   protected override takeBegin({ data, goesOn }: Begun): void {
     if (!goesOn) this.#row = shareStructure(this.#row, firstOf(data));
   }

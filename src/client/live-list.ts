@@ -10,6 +10,7 @@ export class LiveList<T = Row> extends LiveQuery<readonly T[]> {
   #list: Rows = EMPTY;
   #isKnown = false;
   #keyOf = rowKey(undefined);
+  #pkField: string | undefined;
 
   /** What the page holds beside its rows (`count`, `limit` ...), where the resource has pages; else null. */
   get page(): Row | null {
@@ -21,7 +22,17 @@ export class LiveList<T = Row> extends LiveQuery<readonly T[]> {
     return this.#isKnown ? (this.#list.rows as readonly T[]) : undefined;
   }
 
+  protected override get answer(): unknown {
+    const { rows, page } = this.#list;
+    return page === null ? rows : { ...page, results: rows };
+  }
+
+  protected override get pkField(): string | undefined {
+    return this.#pkField;
+  }
+
   protected override takeBegin({ data, goesOn, pkField }: Begun): void {
+    this.#pkField = pkField;
     this.#keyOf = rowKey(pkField);
     this.#isKnown = true;
     if (!goesOn) this.#list = freshRows(this.#list, data, this.#keyOf);

@@ -1,3 +1,4 @@
+import type { DehydratedQuery } from "./dehydrated-query.ts";
 import { Observable } from "./observable.ts";
 import type { Session } from "./session.ts";
 import type { Begun, RowChange, Subscription, SubscriptionListener, SubscriptionRequest } from "./subscription.ts";
@@ -30,6 +31,9 @@ export abstract class LiveQuery<T> implements SubscriptionListener {
   readonly #options: LiveQueryOptions;
   readonly #state: Observable<LiveSnapshot<T>>;
   #subscription: Subscription | null = null;
+  /** Where the next subscription goes on. */
+  #since: string | null = null;
+  #hydrated: LiveSnapshot<T> | null = null;
   #listeners = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -44,6 +48,11 @@ export abstract class LiveQuery<T> implements SubscriptionListener {
 
   /** What is known now: for `useSyncExternalStore` and its like. */
   readonly getSnapshot = (): LiveSnapshot<T> => this.#state.value;
+
+  /** What the page that came from the server shows, if it came with data of this query (`hydrate`): for `useSyncExternalStore` and its like. */
+  get hydrated(): LiveSnapshot<T> | null {
+    return this.#hydrated;
+  }
 
   get data(): T | undefined {
     return this.#state.value.data;
@@ -97,6 +106,22 @@ export abstract class LiveQuery<T> implements SubscriptionListener {
     }
   }
 
+  /** Begins with what was known on the server. */
+  hydrate({ data, position, pkField }: DehydratedQuery): void {
+    this.takeBegin({ data, goesOn: false, pkField });
+    this.#since = position;
+    this.#set("idle", null);
+    this.#hydrated = { ...this.#state.value, status: "live" };
+  }
+
+  /** What a browser needs to go on from here; null when nothing is known, or the server tells no positions. */
+  dehydrated(): DehydratedQuery | null {
+    const position = this.#subscription?.position ?? null;
+    const { data } = this.#state.value;
+    if (position === null || data === undefined) return null;
+    return { request: this.request, data: this.answer, position, pkField: this.pkField };
+  }
+
   begun(begun: Begun): void {
     this.takeBegin(begun);
     this.#set("live", null);
@@ -124,6 +149,14 @@ export abstract class LiveQuery<T> implements SubscriptionListener {
     this.#set(this.#state.value.status, this.#state.value.error);
   }
 
+  /** What is known, as the server would answer. */
+  protected abstract readonly answer: unknown;
+
+  /** Where the primary key stands in a row, as far as the server says. */
+  protected get pkField(): string | undefined {
+    return undefined;
+  }
+
   protected abstract takeBegin(begun: Begun): void;
 
   protected abstract takeChanges(changes: readonly RowChange[]): void;
@@ -135,7 +168,9 @@ export abstract class LiveQuery<T> implements SubscriptionListener {
     const { session, request, onUse } = this.#options;
     onUse(this, true);
     this.#set("loading", null);
-    this.#subscription = session.subscribe(request, this);
+    const since = this.#since;
+    this.#since = null;
+    this.#subscription = session.subscribe(request, this, since);
   }
 
   #end(): void {

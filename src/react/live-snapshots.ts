@@ -14,7 +14,7 @@ export function liveSnapshot<T>(query: LiveQuery<T> | null): LiveSnapshot<T> {
 /** What the page shows that came from the server: there what is known, in the browser the same once more. */
 export function serverLiveSnapshot<T>(query: LiveQuery<T> | null): LiveSnapshot<T> {
   if (query === null || isServer()) return liveSnapshot(query);
-  return LOADING;
+  return query.hydrated ?? LOADING;
 }
 
 function isServer(): boolean {

@@ -13,7 +13,7 @@ const MOUNT_MS = 5000;
 
 /** As `useLive`, but waits in the nearest `Suspense` for the first data; errors go to the nearest error boundary. */
 export function useSuspenseLive<T>(query: LiveQuery<T>): SuspenseLiveResult<T> {
-  const snapshot = useSyncExternalStore(query.subscribe, query.getSnapshot, query.getSnapshot);
+  const snapshot = useSyncExternalStore(query.subscribe, query.getSnapshot, () => query.hydrated ?? query.getSnapshot());
   const data = dataOrSuspend(query, snapshot, () => firstData(query));
   return { data, status: snapshot.status === "live" ? "live" : "stale" };
 }

@@ -39,6 +39,8 @@ export interface OpenPage {
   readonly problems: readonly string[];
   /** The actions of the requests that it has sent. */
   readonly sent: readonly string[];
+  /** The requests themselves. */
+  readonly frames: readonly Readonly<Record<string, unknown>>[];
   /** Resolves when an element's text is this. */
   reads(id: string, text: string): Promise<void>;
   click(id: string): Promise<void>;
@@ -60,24 +62,25 @@ export async function openPage(
   onTestFinished(() => page.context().close());
   const problems: string[] = [];
   const sent: string[] = [];
+  const frames: Record<string, unknown>[] = [];
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && problems.push(message.text()));
   page.on("pageerror", (error) => problems.push(error.message));
   page.on("websocket", (socket) => {
-    socket.on("framesent", ({ payload }) => sent.push(actionOf(String(payload))));
+    socket.on("framesent", ({ payload: text }) => {
+      const { payload } = JSON.parse(String(text));
+      frames.push(payload);
+      sent.push(payload.action);
+    });
   });
   await page.goto(`${url.replace("ws:", "http:")}/#${scene}${plain ? ",plain" : ""}`);
   return {
     page,
     problems,
     sent,
+    frames,
     reads: (id, text) => page.locator(`#${id}`, { hasText: new RegExp(`^${escaped(text)}$`) }).waitFor({ state: "attached" }),
     click: (id) => page.locator(`#${id}`).click(),
   };
-}
-
-function actionOf(text: string): string {
-  const { payload } = JSON.parse(text);
-  return payload.action;
 }
 
 function escaped(text: string): string {
