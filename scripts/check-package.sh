@@ -12,6 +12,7 @@ npm pack --silent --pack-destination "$folder" >/dev/null
 tarball=$(ls "$folder"/*.tgz)
 echo "packed $(basename "$tarball"): $(du -k "$tarball" | cut -f1) KiB, $(tar -tzf "$tarball" | wc -l) files"
 
+node scripts/check-client-size.mjs
 npx publint run "$tarball" --strict
 npx attw "$tarball" --profile esm-only --format ascii --no-emoji --no-color --no-summary
 

@@ -1,6 +1,6 @@
 export { APIError, type FieldErrors } from "./client/api-error.ts";
 export type { Backoff } from "./client/backoff.ts";
-export type { CallOptions } from "./client/call-options.ts";
+export type { CallOptions, WriteOptions } from "./client/call-options.ts";
 export type { Client, ClientMembers, ConnectionView } from "./client/client.ts";
 export type { ClientOptions } from "./client/client-options.ts";
 export { ConnectionError, type ConnectionErrorCode } from "./client/connection-error.ts";

@@ -126,16 +126,19 @@ export type { AuthenticateToken } from "./consumers/authenticate-token.ts";
 export { channelMessage } from "./consumers/channel-message.ts";
 export { declareActions } from "./consumers/action-registry.ts";
 export type { ActionsOf } from "./consumers/actions-of.ts";
-export { AsyncAPIConsumer, type ReplyOptions } from "./consumers/async-api-consumer.ts";
+export { AsyncAPIConsumer } from "./consumers/async-api-consumer.ts";
 export type { Connection, ConsumerClass, ConsumerSession } from "./consumers/connection.ts";
+export type { ErrorFieldsOf } from "./consumers/error-fields-of.ts";
 export {
   GenericAsyncAPIConsumer,
   type GenericConsumer,
   type GenericConsumerClass,
 } from "./consumers/generic-async-api-consumer.ts";
 export { consoleLogger, type Logger } from "./consumers/logger.ts";
+export type { ReplyOptions } from "./consumers/reply-options.ts";
 export { noReply, reply, type Reply } from "./consumers/reply.ts";
 export type { ConsumerSettings } from "./consumers/settings.ts";
+export type { ResourceTypes, ResourceTypesOf } from "./consumers/resource-types-of.ts";
 export { viewAsConsumer, type View } from "./consumers/view-as-consumer.ts";
 
 export { CreateModelMixin } from "./mixins/create-model-mixin.ts";

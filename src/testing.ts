@@ -3,3 +3,8 @@ export { connectWebsocket, HandshakeRefused, WebsocketClient, type WebsocketClie
 export { WebsocketCommunicator, type CommunicatorOptions, type ConnectResult } from "./testing/websocket-communicator.ts";
 export { channelLayerContract, type LayerUnderTest } from "./testing/channel-layer-contract.ts";
 export { connectionContract, type ConnectedPair, type ContractRule } from "./testing/connection-contract.ts";
+export { FaultProxy, type FaultProxyOptions, type ProxiedMessage } from "./testing/fault-proxy/fault-proxy.ts";
+export type { Direction, Directions } from "./testing/fault-proxy/direction.ts";
+export type { Fault } from "./testing/fault-proxy/fault.ts";
+export type { MessageMatcher } from "./testing/fault-proxy/message-matcher.ts";
+export { WaitFailed } from "./testing/fault-proxy/wait-list.ts";

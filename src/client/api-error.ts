@@ -31,8 +31,7 @@ export class APIError<Fields extends string = string> extends RestwaveError {
   get fieldErrors(): FieldErrors<Fields> {
     const [first] = this.errors;
     const isByField = typeof first === "object" && first !== null && !Array.isArray(first);
-    // The server names fields of what was sent; a name that the type does not know is there all the same.
-    return (isByField ? first : {}) as FieldErrors<Fields>;
+    return isByField ? first : {};
   }
 }
 

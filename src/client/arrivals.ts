@@ -1,7 +1,7 @@
 /** Values that arrive, for one who takes them one by one. */
 export class Arrivals<T> {
   readonly #values: T[] = [];
-  #end: { readonly error: unknown } | null = null;
+  #end: { readonly error: Error | null } | null = null;
   #wake: () => void = () => undefined;
 
   push(value: T): void {
@@ -10,8 +10,8 @@ export class Arrivals<T> {
     this.#wake();
   }
 
-  /** No more will come. What has come is taken first. @param error what the taker gets then; undefined: nothing went wrong. */
-  end(error?: unknown): void {
+  /** No more will come. What has come is taken first. @param error what the taker gets then; null: nothing went wrong. */
+  end(error: Error | null = null): void {
     this.#end ??= { error };
     this.#wake();
   }
@@ -22,7 +22,7 @@ export class Arrivals<T> {
       const [value] = this.#values.splice(0, 1);
       if (value !== undefined) return { value };
       if (this.#end !== null) {
-        if (this.#end.error !== undefined) throw this.#end.error;
+        if (this.#end.error !== null) throw this.#end.error;
         return undefined;
       }
       await new Promise<void>((resolve) => {

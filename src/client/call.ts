@@ -3,7 +3,7 @@ import { Arrivals } from "./arrivals.ts";
 import { ConnectionError } from "./connection-error.ts";
 import { isLastPage } from "./is-last-page.ts";
 import { TimeoutError } from "./timeout-error.ts";
-import type { ServerFrame } from "./wire.ts";
+import type { ServerFrame } from "./server-message.ts";
 
 /** What to ask of the server, and how. */
 export interface CallRequest {
@@ -15,6 +15,8 @@ export interface CallRequest {
   /** Milliseconds from sending to the answer. */
   readonly timeout: number;
   readonly signal: AbortSignal | undefined;
+  /** Called with the answer before anything that came behind it is looked at. */
+  readonly onAnswer?: ((data: unknown) => void) | undefined;
 }
 
 /** Who carries calls to the server. */
@@ -92,7 +94,7 @@ export class Call {
     if (this.#isOver) return;
     this.#over();
     this.#reject(error);
-    this.items.end(error);
+    this.items.end(error instanceof Error ? error : new DOMException(String(error), "AbortError"));
   }
 
   /** The connection ended. @returns whether the call goes on over the next one. */
@@ -132,6 +134,7 @@ export class Call {
 
   #finish(data: unknown): void {
     this.#over();
+    this.request.onAnswer?.(data);
     this.#resolve(data);
     this.items.end();
   }

@@ -13,6 +13,8 @@ export interface ClientOptions {
   /** Milliseconds that the server may take for an answer. Default 30000; `Infinity`: as long as it takes. Time without a connection does not count. */
   readonly timeout?: number;
   readonly backoff?: Backoff;
+  /** Milliseconds that an attempt to connect may take before the next one. Default 10000. */
+  readonly connectTimeout?: number;
   readonly heartbeat?: HeartbeatOptions;
   /** Milliseconds that a live query without listeners keeps its subscription. Default 5000. */
   readonly gracePeriod?: number;

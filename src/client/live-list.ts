@@ -9,8 +9,9 @@ const EMPTY: Rows = { rows: [], page: null };
 export class LiveList<T = Row> extends LiveQuery<readonly T[]> {
   #list: Rows = EMPTY;
   #isKnown = false;
+  #pkField = "id";
   #keyOf = rowKey(undefined);
-  #pkField: string | undefined;
+  #shown: readonly Row[] = EMPTY.rows;
 
   /** What the page holds beside its rows (`count`, `limit` ...), where the resource has pages; else null. */
   get page(): Row | null {
@@ -18,8 +19,13 @@ export class LiveList<T = Row> extends LiveQuery<readonly T[]> {
   }
 
   protected override get visible(): readonly T[] | undefined {
+    if (!this.#isKnown) return undefined;
+    const { args } = this.request;
+    const list = { kind: "list", args, keyOf: this.#keyOf, pkField: this.#pkField } as const;
+    const shown = this.layers.reduce((rows, layer) => layer.apply(rows, list), this.#list.rows);
+    if (!isSame(this.#shown, shown)) this.#shown = shown;
     // What the server shows are rows of this type: the resource's serializer says so.
-    return this.#isKnown ? (this.#list.rows as readonly T[]) : undefined;
+    return this.#shown as readonly T[];
   }
 
   protected override get answer(): unknown {
@@ -27,12 +33,8 @@ export class LiveList<T = Row> extends LiveQuery<readonly T[]> {
     return page === null ? rows : { ...page, results: rows };
   }
 
-  protected override get pkField(): string | undefined {
-    return this.#pkField;
-  }
-
   protected override takeBegin({ data, goesOn, pkField }: Begun): void {
-    this.#pkField = pkField;
+    this.#pkField = pkField ?? "id";
     this.#keyOf = rowKey(pkField);
     this.#isKnown = true;
     if (!goesOn) this.#list = freshRows(this.#list, data, this.#keyOf);
@@ -41,4 +43,8 @@ export class LiveList<T = Row> extends LiveQuery<readonly T[]> {
   protected override takeChanges(changes: readonly RowChange[]): void {
     this.#list = foldRows(this.#list, changes, this.#keyOf);
   }
+}
+
+function isSame(known: readonly Row[], fresh: readonly Row[]): boolean {
+  return known.length === fresh.length && known.every((row, index) => row === fresh[index]);
 }

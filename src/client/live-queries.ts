@@ -4,6 +4,7 @@ import { LiveCount } from "./live-count.ts";
 import { LiveInstance } from "./live-instance.ts";
 import { LiveList } from "./live-list.ts";
 import type { LiveQuery, LiveQueryOptions } from "./live-query.ts";
+import { OptimisticLayers } from "./optimistic-layers.ts";
 import type { Session } from "./session.ts";
 import type { SubscriptionRequest } from "./subscription.ts";
 
@@ -18,6 +19,9 @@ export class LiveQueries {
   readonly #lists = new Known<LiveList>();
   readonly #instances = new Known<LiveInstance>();
   readonly #counts = new Known<LiveCount>();
+  readonly layers = new OptimisticLayers((stream) => {
+    for (const query of this.#usedOf(stream)) query.layersChanged();
+  });
 
   /** @param hydrate what `dehydrated` became on the server; undefined: nothing. */
   constructor(session: Session, gracePeriod: number, hydrate: string | undefined) {
@@ -56,13 +60,25 @@ export class LiveQueries {
     return query;
   }
 
-  #optionsFor(request: SubscriptionRequest, known: Known<object>): LiveQueryOptions {
+  /** Resolves when the queries of a stream that are listened to are as the server has them, or have failed. */
+  async whenLive(stream: string | null): Promise<boolean> {
+    const waiting = this.#usedOf(stream).filter(({ status }) => status === "loading" || status === "stale");
+    await Promise.all(waiting.map((query) => query.whenSettled()));
+    return waiting.length === 0;
+  }
+
+  #usedOf(stream: string | null): readonly (LiveList | LiveInstance)[] {
+    return [...this.#lists.used, ...this.#instances.used].filter(({ request }) => request.stream === stream);
+  }
+
+  #optionsFor<Q extends object>(request: SubscriptionRequest, known: Known<Q>): LiveQueryOptions {
     return {
       session: this.#session,
       request,
       gracePeriod: this.#gracePeriod,
-      onUse: (query, isUsed) => {
-        known.use(query, isUsed);
+      layers: this.layers,
+      onUse: (isUsed) => {
+        known.use(request, isUsed);
         if (isUsed) this.#arrived.delete(requestKey(request));
       },
     };
@@ -71,14 +87,14 @@ export class LiveQueries {
 
 /** Queries by what they ask for. Those that are used are held; others as long as the application holds them. */
 class Known<Q extends object> {
-  readonly #used = new Set<object>();
+  readonly #used = new Map<SubscriptionRequest, Q>();
   readonly #byKey = new Map<string, WeakRef<Q>>();
   readonly #gone = new FinalizationRegistry<string>((key) => {
     if (this.#byKey.get(key)?.deref() === undefined) this.#byKey.delete(key);
   });
 
   get(request: SubscriptionRequest, make: (request: SubscriptionRequest) => Q): Q {
-    const key = canonicalJson([request.stream, request.args]);
+    const key = keyOf(request);
     const known = this.#byKey.get(key)?.deref();
     if (known !== undefined) return known;
     const made = make(request);
@@ -91,8 +107,17 @@ class Known<Q extends object> {
     return [...this.#byKey.values()].map((known) => known.deref()).filter((query) => query !== undefined);
   }
 
-  use(query: object, isUsed: boolean): void {
-    if (isUsed) this.#used.add(query);
-    else this.#used.delete(query);
+  get used(): Iterable<Q> {
+    return this.#used.values();
   }
+
+  use(request: SubscriptionRequest, isUsed: boolean): void {
+    const query = this.#byKey.get(keyOf(request))?.deref();
+    if (isUsed && query !== undefined) this.#used.set(request, query);
+    else this.#used.delete(request);
+  }
+}
+
+function keyOf({ stream, args }: SubscriptionRequest): string {
+  return canonicalJson([stream, args]);
 }

@@ -1,4 +1,6 @@
 import type { DehydratedQuery } from "./dehydrated-query.ts";
+import type { OptimisticLayer } from "./optimistic-layer.ts";
+import type { OptimisticLayers } from "./optimistic-layers.ts";
 import { Observable } from "./observable.ts";
 import type { Session } from "./session.ts";
 import type { Begun, RowChange, Subscription, SubscriptionListener, SubscriptionRequest } from "./subscription.ts";
@@ -22,8 +24,10 @@ export interface LiveQueryOptions {
   readonly request: SubscriptionRequest;
   /** Milliseconds from the last listener to the end of the subscription. */
   readonly gracePeriod: number;
+  /** Changes that are on their way to the server. */
+  readonly layers: OptimisticLayers;
   /** Called when it begins, and when it ends, to be listened to. */
-  readonly onUse: (query: object, isUsed: boolean) => void;
+  readonly onUse: (isUsed: boolean) => void;
 }
 
 /** Data of the server that stays as the server has it while somebody listens. */
@@ -34,6 +38,7 @@ export abstract class LiveQuery<T> implements SubscriptionListener {
   /** Where the next subscription goes on. */
   #since: string | null = null;
   #hydrated: LiveSnapshot<T> | null = null;
+  #pkField: string | undefined;
   #listeners = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -85,10 +90,21 @@ export abstract class LiveQuery<T> implements SubscriptionListener {
   /** The first data. @throws what the server refused it with. */
   async ready(): Promise<T> {
     for await (const { status, data, error } of this) {
-      if (status === "failed") throw error;
+      if (status === "failed" && error !== null) throw error;
       if (data !== undefined) return data;
     }
     throw new TypeError("Live data ended without an end.");
+  }
+
+  /** Resolves when it is as the server has it, has failed, or nobody listens any more. */
+  whenSettled(): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = this.#state.subscribe(() => {
+        if (this.status === "loading" || this.status === "stale") return;
+        stop();
+        resolve();
+      });
+    });
   }
 
   /** Every snapshot from now on; those that come while the last one is looked at are left out but for the newest. */
@@ -108,6 +124,7 @@ export abstract class LiveQuery<T> implements SubscriptionListener {
 
   /** Begins with what was known on the server. */
   hydrate({ data, position, pkField }: DehydratedQuery): void {
+    this.#pkField = pkField;
     this.takeBegin({ data, goesOn: false, pkField });
     this.#since = position;
     this.#set("idle", null);
@@ -119,10 +136,11 @@ export abstract class LiveQuery<T> implements SubscriptionListener {
     const position = this.#subscription?.position ?? null;
     const { data } = this.#state.value;
     if (position === null || data === undefined) return null;
-    return { request: this.request, data: this.answer, position, pkField: this.pkField };
+    return { request: this.request, data: this.answer, position, pkField: this.#pkField };
   }
 
   begun(begun: Begun): void {
+    this.#pkField = begun.pkField;
     this.takeBegin(begun);
     this.#set("live", null);
   }
@@ -144,17 +162,16 @@ export abstract class LiveQuery<T> implements SubscriptionListener {
     if (this.#state.value.status === "live") this.#set("stale", null);
   }
 
-  /** Shows the data anew: something about it has changed that the server does not know of. */
-  protected refreshData(): void {
+  /** Shows the data anew: there are other changes on their way to the server than before. */
+  layersChanged(): void {
     this.#set(this.#state.value.status, this.#state.value.error);
   }
 
   /** What is known, as the server would answer. */
   protected abstract readonly answer: unknown;
 
-  /** Where the primary key stands in a row, as far as the server says. */
-  protected get pkField(): string | undefined {
-    return undefined;
+  protected get layers(): readonly OptimisticLayer[] {
+    return this.#options.layers.of(this.request.stream);
   }
 
   protected abstract takeBegin(begun: Begun): void;
@@ -166,7 +183,7 @@ export abstract class LiveQuery<T> implements SubscriptionListener {
 
   #begin(): void {
     const { session, request, onUse } = this.#options;
-    onUse(this, true);
+    onUse(true);
     this.#set("loading", null);
     const since = this.#since;
     this.#since = null;
@@ -179,7 +196,7 @@ export abstract class LiveQuery<T> implements SubscriptionListener {
     this.#subscription = null;
     if (subscription !== null) session.unsubscribe(subscription);
     this.#set("idle", null);
-    onUse(this, false);
+    onUse(false);
   }
 
   #set(status: LiveStatus, error: Error | null): void {

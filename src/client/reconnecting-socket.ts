@@ -16,6 +16,8 @@ export interface ReconnectingSocketOptions {
   readonly protocols: readonly string[];
   readonly webSocket: () => WebSocketClass;
   readonly backoff: Backoff;
+  /** Milliseconds that an attempt may take. */
+  readonly connectTimeout: number;
   /** Whether to connect again after the server ended the connection so; undefined: as its code says. */
   readonly reconnects: (ending: Ending) => boolean | undefined;
 }
@@ -42,6 +44,7 @@ export class ReconnectingSocket {
   #attempt = 0;
   #openedAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #connectTimer: ReturnType<typeof setTimeout> | undefined;
   #stopListening: () => void = () => undefined;
 
   constructor(options: ReconnectingSocketOptions, owner: SocketOwner) {
@@ -96,12 +99,21 @@ export class ReconnectingSocket {
       return this.#down({ code: 1006, reason: error instanceof Error ? error.message : String(error) });
     }
     this.#socket = socket;
-    socket.onopen = () => void this.#prepare(socket);
-    socket.onmessage = ({ data }: { readonly data: unknown }) => {
-      if (typeof data === "string") this.#owner.received(data);
-    };
-    socket.onerror = () => undefined;
-    socket.onclose = ({ code, reason }: Ending) => this.#down({ code, reason });
+    const { connectTimeout } = this.#options;
+    this.#connectTimer = setTimeout(() => this.drop(`There was no connection within ${connectTimeout} ms.`), connectTimeout);
+    const isPresent = (): boolean => this.#socket === socket;
+    socket.addEventListener("open", () => {
+      clearTimeout(this.#connectTimer);
+      if (isPresent()) void this.#prepare(socket);
+    });
+    socket.addEventListener("message", ({ data }: { readonly data: unknown }) => {
+      if (isPresent() && typeof data === "string") this.#owner.received(data);
+    });
+    socket.addEventListener("close", ({ code, reason }: Ending) => {
+      if (isPresent()) this.#down({ code, reason });
+    });
+    // What went wrong comes with the end. A listener there must be: that of `ws` throws without one.
+    socket.addEventListener("error", () => undefined);
   }
 
   async #prepare(socket: WebSocketLike): Promise<void> {
@@ -154,13 +166,9 @@ export class ReconnectingSocket {
   /** Nothing more is heard of the present socket, whether its peer is there or not. */
   #abandon(): void {
     const socket = this.#socket;
+    clearTimeout(this.#connectTimer);
     this.#socket = null;
-    if (socket === null) return;
-    socket.onopen = null;
-    socket.onmessage = null;
-    socket.onclose = null;
-    socket.onerror = () => undefined;
-    socket.close();
+    socket?.close();
   }
 }
 

@@ -1,4 +1,4 @@
-import type { CallOptions } from "./call-options.ts";
+import type { CallOptions, WriteOptions } from "./call-options.ts";
 import type { LiveCount } from "./live-count.ts";
 import type { LiveInstance } from "./live-instance.ts";
 import type { LiveList } from "./live-list.ts";
@@ -41,7 +41,7 @@ type MemberCall<Name, Action> = Name extends "list"
       : Name extends "update" | "patch"
         ? ChangeCall<Action>
         : Name extends "delete"
-          ? CallOf<[lookup: Lookup, options?: CallOptions], Promise<null>>
+          ? CallOf<[lookup: Lookup, options?: WriteOptions], Promise<null>>
           : CustomCall<Action>;
 
 type ListCall<Action> = Action extends (args?: infer Args) => infer Result
@@ -53,11 +53,11 @@ type RetrieveCall<Action> = Action extends (...args: never[]) => infer Result
   : never;
 
 type CreateCall<Action> = Action extends (args: infer Args extends WithData) => infer Result
-  ? CallOf<[data: Args["data"], options?: CallOptions], Result, FieldOf<Args["data"]>>
+  ? CallOf<[data: Args["data"], options?: WriteOptions<Awaited<Result>>], Result, FieldOf<Args["data"]>>
   : never;
 
 type ChangeCall<Action> = Action extends (args: infer Args extends WithData) => infer Result
-  ? CallOf<[lookup: Lookup, data: Args["data"], options?: CallOptions], Result, FieldOf<Args["data"]>>
+  ? CallOf<[lookup: Lookup, data: Args["data"], options?: WriteOptions<Awaited<Result>>], Result, FieldOf<Args["data"]>>
   : never;
 
 type CustomCall<Action> = Action extends AnyCall

@@ -1,8 +1,10 @@
 import { toActionName } from "../protocol/action-name.ts";
 import { callResult, type CallResult } from "./call-result.ts";
-import type { CallOptions } from "./call-options.ts";
+import { changedRow, type OptimisticChange, OptimisticLayer, withNewRow, withoutRow } from "./optimistic-layer.ts";
+import type { Call } from "./call.ts";
+import type { CallOptions, WriteOptions } from "./call-options.ts";
 import type { ClientOptions } from "./client-options.ts";
-import { randomKey } from "./idempotency-key.ts";
+import { randomKey } from "./random-key.ts";
 import type { LiveCount } from "./live-count.ts";
 import type { LiveInstance } from "./live-instance.ts";
 import type { LiveList } from "./live-list.ts";
@@ -36,35 +38,76 @@ export class Resource {
     return this.call("retrieve", lookupArguments(lookup), options);
   }
 
-  create(data: unknown, options?: CallOptions): CallResult {
-    return this.call("create", { data }, options);
+  create(data: unknown, options?: WriteOptions): CallResult {
+    const key = randomKey();
+    return this.#write("create", { data }, options, withNewRow(key, data), key);
   }
 
-  update(lookup: unknown, data: unknown, options?: CallOptions): CallResult {
-    return this.call("update", { ...lookupArguments(lookup), data }, options);
+  update(lookup: unknown, data: unknown, options?: WriteOptions): CallResult {
+    return this.#write("update", { ...lookupArguments(lookup), data }, options, changedRow(String(lookup), data));
   }
 
-  patch(lookup: unknown, data: unknown, options?: CallOptions): CallResult {
-    return this.call("patch", { ...lookupArguments(lookup), data }, options);
+  patch(lookup: unknown, data: unknown, options?: WriteOptions): CallResult {
+    return this.#write("patch", { ...lookupArguments(lookup), data }, options, changedRow(String(lookup), data));
   }
 
-  delete(lookup: unknown, options?: CallOptions): CallResult {
-    return this.call("delete", lookupArguments(lookup), options);
+  delete(lookup: unknown, options?: WriteOptions): CallResult {
+    return this.#write("delete", lookupArguments(lookup), options, withoutRow(String(lookup)));
   }
 
   /** Any action, by its name on the wire. */
   call(action: string, args: Arguments = {}, options: CallOptions = {}): CallResult {
+    return callResult(this.#begin(action, args, options));
+  }
+
+  #begin(action: string, args: Arguments, options: CallOptions, onAnswer?: (data: unknown) => void): Call {
     const { timeout = this.#options.timeout ?? 30_000, signal } = options;
     const key = options.idempotencyKey ?? (this.#isKeyed(action) ? randomKey() : undefined);
-    const call = this.#session.call({
+    return this.#session.call({
       stream: this.#stream,
       action,
       args: key === undefined ? args : { ...args, idempotency_key: key },
       isRepeatable: key !== undefined || READS.has(action),
       timeout,
       signal,
+      onAnswer,
     });
+  }
+
+  #write(action: string, args: Arguments, options: WriteOptions = {}, change: OptimisticChange, newKey?: string): CallResult {
+    const { optimistic = false } = options;
+    if (optimistic === false) return this.call(action, args, options);
+    const layer = new OptimisticLayer(this.#stream, optimistic === true ? change : optimistic);
+    if (newKey !== undefined) layer.markNew(newKey);
+    this.#live.layers.add(layer);
+    const call = this.#begin(action, args, options, (row) => {
+      layer.answered(row);
+      this.#live.layers.touch(layer);
+    });
+    void this.#follow(call, layer);
     return callResult(call);
+  }
+
+  /** Until the changes of the write have come, and the queries that they are to be seen in are live. */
+  async #follow(call: Call, layer: OptimisticLayer): Promise<void> {
+    const { layers } = this.#live;
+    try {
+      let settled = this.#settle(call);
+      await call.answer;
+      for (await settled; !(await this.#live.whenLive(this.#stream)); await settled) settled = this.#settle(call);
+    } catch {
+      // Whoever called has the error.
+    } finally {
+      layers.delete(layer);
+    }
+  }
+
+  /** Sent right behind the write. A server that does not know it has told nothing of commits either. */
+  async #settle(call: Call): Promise<void> {
+    if (this.#options.protocol === "dcrf") return;
+    const args = { after_request_id: call.id };
+    const request = { stream: this.#stream, action: "settle", args, isRepeatable: true, timeout: Infinity, signal: undefined };
+    await this.#session.call(request).answer.catch(() => undefined);
   }
 
   /** A custom action, by its name in the code. */

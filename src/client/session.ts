@@ -1,5 +1,5 @@
 import { CloseCode } from "../protocol/close-codes.ts";
-import { LIVE_SUBPROTOCOL } from "../protocol/subprotocol.ts";
+import { liveSubprotocol } from "../protocol/live-subprotocol.ts";
 import { APIError } from "./api-error.ts";
 import { Call, type CallCarrier, type CallRequest } from "./call.ts";
 import type { ClientOptions } from "./client-options.ts";
@@ -9,7 +9,7 @@ import { onWake } from "./on-wake.ts";
 import { type Ending, ReconnectingSocket, type SocketOwner } from "./reconnecting-socket.ts";
 import { Subscription, type SubscriptionListener, type SubscriptionRequest } from "./subscription.ts";
 import { runtimeWebSocket } from "./web-socket.ts";
-import { decodeMessage, encodeRequest, type ServerFrame, type ServerMessage } from "./wire.ts";
+import { decodeMessage, encodeRequest, type ServerFrame, type ServerMessage } from "./server-message.ts";
 
 /** No request of ours has this id: to cancel it does nothing, but is answered. */
 const PING_ID = "restwave.ping";
@@ -33,13 +33,14 @@ export class Session implements SocketOwner, CallCarrier {
 
   constructor(url: string | (() => string | Promise<string>), options: ClientOptions) {
     this.#options = options;
-    const { WebSocket: given, backoff = {}, heartbeat = {}, protocol = LIVE_SUBPROTOCOL } = options;
+    const { WebSocket: given, backoff = {}, connectTimeout = 10_000, heartbeat = {}, protocol = liveSubprotocol } = options;
     this.socket = new ReconnectingSocket(
       {
         url: typeof url === "string" ? () => url : url,
-        protocols: protocol === LIVE_SUBPROTOCOL ? [LIVE_SUBPROTOCOL] : [],
+        protocols: protocol === liveSubprotocol ? [liveSubprotocol] : [],
         webSocket: () => given ?? runtimeWebSocket(),
         backoff,
+        connectTimeout,
         reconnects: (ending) => this.#reconnects(ending),
       },
       this,
@@ -134,9 +135,9 @@ export class Session implements SocketOwner, CallCarrier {
     const proof = this.#proof;
     this.#proof = null;
     proof?.fail(new ConnectionError("closed", "The connection ended."));
+    if (isFinal) return this.#endAll();
     for (const call of this.#calls.values()) if (!call.survives()) this.#calls.delete(call.id);
     for (const subscription of this.#subscriptions.values()) subscription.connectionLost();
-    if (isFinal) this.#endAll();
   }
 
   #begin(call: Call): void {

@@ -1,5 +1,5 @@
 import type { APIError } from "./api-error.ts";
-import type { ServerFrame } from "./wire.ts";
+import type { ServerFrame } from "./server-message.ts";
 
 /** What is watched, and by which actions. */
 export interface SubscriptionRequest {

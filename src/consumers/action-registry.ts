@@ -15,6 +15,8 @@ export interface ActionDefinition {
   readonly ordered: boolean | null;
   /** Is a request that carries an `idempotency_key` run once? */
   readonly idempotent: boolean;
+  /** Does a request that is under way count as one of the connection's subscriptions? */
+  readonly subscribes: boolean;
 }
 
 /** What a mixin says of a method that it adds as an action. */
@@ -32,6 +34,8 @@ export interface MethodActionOptions {
    * consumers with a queryset that return one answer. Default false.
    */
   readonly idempotent?: boolean;
+  /** Makes a subscription: a request under way is limited by `maxSubscriptions`, not by `maxInFlight`. Default false. */
+  readonly subscribes?: boolean;
 }
 
 const declaredMethods = new WeakMap<object, ReadonlyMap<string, ActionDefinition>>();
@@ -53,6 +57,7 @@ function define(property: string, options: MethodActionOptions): ActionDefinitio
     unguarded: options.unguarded ?? false,
     ordered: options.ordered ?? null,
     idempotent: options.idempotent ?? false,
+    subscribes: options.subscribes ?? false,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { MessageArguments } from "../protocol/arguments.ts";
-import { type APIException, MethodNotAllowed, ParseError, Throttled, ValidationError } from "../protocol/exceptions.ts";
+import { MethodNotAllowed, ParseError, Throttled, ValidationError } from "../protocol/exceptions.ts";
 import { echoableAction, encodeReply, parseFrame } from "../protocol/frames.ts";
 import { parseRequestId, type RequestId } from "../protocol/request-id.ts";
 import type { BasePermission, PermissionClass } from "../permissions/base-permission.ts";
@@ -17,13 +17,13 @@ import { EndListeners } from "./end-listeners.ts";
 import { OrderedLane } from "./ordered-lane.ts";
 import { pumpStream } from "./pump-stream.ts";
 import { noReply, Reply } from "./reply.ts";
-import type { FailedRequest, ReplyOptions } from "./reply-options.ts";
+import type { FailedRequest } from "./reply-options.ts";
+import { type RequestKind, requestKind } from "./request-kind.ts";
 import { withinAction } from "./running-action.ts";
 import { clipActionName, requireActionName, withoutEnvelope } from "./requested-action.ts";
 import { isKeyed, type KeyedResource, runOnce } from "./run-once.ts";
+import { whenTold } from "./told.ts";
 import { RunningRequests } from "./running-requests.ts";
-
-export type { FailedRequest, ReplyOptions };
 
 type MaybePromise<T> = T | Promise<T>;
 
@@ -40,7 +40,7 @@ export class AsyncAPIConsumer extends AnsweringConsumer implements ConsumerSessi
   throttleClasses: readonly (new () => BaseThrottle)[];
   /** Do actions wait for each other, in the order they came in (DCRF)? Default: the server's `ordered`. */
   ordered: boolean;
-  readonly #running = new RunningRequests();
+  readonly #running: RunningRequests;
   readonly #lane = new OrderedLane();
   readonly #ending = new EndListeners();
   #permissions: readonly BasePermission[] | null = null;
@@ -50,6 +50,7 @@ export class AsyncAPIConsumer extends AnsweringConsumer implements ConsumerSessi
   constructor(connection: Connection) {
     super(connection);
     const { settings } = connection;
+    this.#running = new RunningRequests(settings);
     this.permissionClasses = settings.defaultPermissionClasses;
     this.throttleClasses = settings.defaultThrottleClasses;
     this.ordered = settings.ordered;
@@ -115,10 +116,7 @@ export class AsyncAPIConsumer extends AnsweringConsumer implements ConsumerSessi
     return this.connection.wrap?.(text) ?? text;
   }
 
-  /**
-   * For observers: runs `send` when no answer has to go first: that of an action which has committed something; in an `ordered` consumer, that of
-   * the action under way (DCRF).
-   */
+  /** For observers: runs `send` when no answer has to go first: of an action that has committed something; if `ordered`, of any under way (DCRF). */
   deliverEvents(send: () => void | Promise<void>): void | Promise<void> {
     if (this.ordered) return this.#lane.runFirst(async () => send());
     return this.#running.whenCommitsAnswered()?.then(send) ?? send();
@@ -136,14 +134,16 @@ export class AsyncAPIConsumer extends AnsweringConsumer implements ConsumerSessi
     } catch (error) {
       return this.#refuse(error, { action: echoableAction(content["action"]), requestId: null });
     }
-    if (this.#running.size >= this.connection.settings.maxInFlight) {
-      return this.#refuse(this.#tooManyInFlight(), { action: echoableAction(content["action"]), requestId });
-    }
-    void this.#serve(content, requestId);
+    // In a frame of another layout the action is not known yet.
+    const isNamed = this.getActionName === AsyncAPIConsumer.prototype.getActionName;
+    const kind = isNamed ? requestKind(this, content["action"]) : "request";
+    const refusal = this.#running.refusalOf(kind);
+    if (refusal !== null) return this.#refuse(refusal, { action: echoableAction(content["action"]), requestId });
+    void this.#serve(content, requestId, kind);
   }
 
   /** The one place in which every request ends: whatever happens is answered. */
-  async #serve(content: Record<string, unknown>, requestId: RequestId): Promise<void> {
+  async #serve(content: Record<string, unknown>, requestId: RequestId, kind: RequestKind): Promise<void> {
     let action: unknown = null;
     let context: ActionContext | null = null;
     try {
@@ -151,7 +151,7 @@ export class AsyncAPIConsumer extends AnsweringConsumer implements ConsumerSessi
       const [name, args] = found instanceof Promise ? await this.#running.countWhile(found) : found;
       action = name;
       context = new ActionContext(requireActionName(name), requestId);
-      this.#running.add(context);
+      this.#running.add(context, kind);
       await this.#handleAction(name, args, context);
     } catch (error) {
       const reason = context?.cancelled === true ? new RequestCancelled() : error;
@@ -231,20 +231,17 @@ export class AsyncAPIConsumer extends AnsweringConsumer implements ConsumerSessi
   #answer(result: unknown, context: ActionContext): Promise<void> | void {
     if (result === noReply) return;
     if (context.cancelled) throw new RequestCancelled();
+    const answer = result instanceof Reply ? result : new Reply(result, 200);
+    if (this.reply !== AnsweringConsumer.prototype.reply) return this.#replyThroughHook(answer, context);
     const { action, requestId } = context;
-    const [content, status] = result instanceof Reply ? [result.content, result.status] : [result, 200];
-    if (this.reply === AnsweringConsumer.prototype.reply) {
-      const extra = result instanceof Reply ? result.extra : undefined;
-      this.connection.send(
-        encodeReply({ errors: [], data: content, action, response_status: status, request_id: requestId }, extra),
-      );
-      return context.noteAnswer();
-    }
-    return this.#replyThroughHook(result, status, context);
+    const { content, status, extra } = answer;
+    this.connection.send(
+      encodeReply({ errors: [], data: content, action, response_status: status, request_id: requestId }, extra),
+    );
+    context.noteAnswer();
   }
 
-  async #replyThroughHook(result: unknown, status: unknown, context: ActionContext): Promise<void> {
-    const [data, extra] = result instanceof Reply ? [result.data, result.extra] : [result, undefined];
+  async #replyThroughHook({ data, status, extra }: Reply<unknown>, context: ActionContext): Promise<void> {
     const { action, requestId } = context;
     await this.reply({ action, data, status, requestId, ...(extra === undefined ? {} : { extra }) });
     context.noteAnswer();
@@ -257,15 +254,20 @@ export class AsyncAPIConsumer extends AnsweringConsumer implements ConsumerSessi
   async cancel(args: { readonly cancel_request_id: RequestId }): Promise<Reply<{ cancelled: number }>> {
     if (!Object.hasOwn(args, "cancel_request_id")) throw new ValidationError({ cancel_request_id: ["This field is required."] });
     const wanted = parseRequestId(args.cancel_request_id);
-    return new Reply(
-      { cancelled: this.cancelRequests((request) => request.requestId === wanted && request.action !== "cancel") },
-      200,
-    );
+    const cancelled = this.cancelRequests(({ action, requestId }) => requestId === wanted && action !== "cancel");
+    return new Reply({ cancelled }, 200);
   }
 
   /** Cancels running requests of this connection. Gives how many there were. */
   protected cancelRequests(matches: (request: { readonly action: string; readonly requestId: RequestId }) => boolean): number {
     return this.#running.cancel(matches);
+  }
+
+  /** The action `settle` (PROTOCOL.md 10.19). */
+  protected async settle(args: MessageArguments, context: ActionContext): Promise<Reply<{ settled: true }>> {
+    await this.#running.whenRequestAnswered(parseRequestId(args["after_request_id"]), context);
+    await whenTold(this.connection, context.signal);
+    return new Reply({ settled: true }, 200);
   }
 
   /** The permissions to ask. Default: one instance of each of `permissionClasses`, made once per connection. */
@@ -291,10 +293,6 @@ export class AsyncAPIConsumer extends AnsweringConsumer implements ConsumerSessi
   #refuse(error: unknown, request: FailedRequest = { action: null, requestId: null }): void {
     void this.answerFailure(error, request);
   }
-
-  #tooManyInFlight(): APIException {
-    return new Throttled(null, `Expected at most ${this.connection.settings.maxInFlight} requests under way at one consumer.`);
-  }
 }
 
-declareActions(AsyncAPIConsumer, { cancel: { detached: true } });
+declareActions(AsyncAPIConsumer, { cancel: { detached: true }, settle: { detached: true, unguarded: true } });

@@ -5,14 +5,13 @@ import { parsePk } from "../models/parse-pk.ts";
 import type { AnyQuerySet, RowOf } from "../models/queryset.ts";
 import type { BaseFilterBackend } from "../filters/base-filter-backend.ts";
 import type { FilterSetClass } from "../filters/filter-set.ts";
-import type { Page, PaginationClass as AnyPaginationClass } from "../pagination/base-pagination.ts";
-import type { PermissionClass } from "../permissions/base-permission.ts";
+import type { Page } from "../pagination/base-pagination.ts";
 import { checkObjectPermissions } from "../permissions/check-permissions.ts";
 import { judgesObjects } from "../permissions/composite-permission.ts";
 import type { AnySerializer, SerializerClass } from "../serializers/base-serializer.ts";
 import type { SerializerOptions } from "../serializers/serializer-options.ts";
-import type { BaseThrottle } from "../throttling/base-throttle.ts";
 import { AsyncAPIConsumer } from "./async-api-consumer.ts";
+import type { GenericConsumerOptions, PaginationClass, ReadableNames, UnknownFilters } from "./generic-consumer-options.ts";
 import { noteJudgedRow } from "./judged-rows.ts";
 import type { KeyedResource } from "./run-once.ts";
 import { runningActionName } from "./running-action.ts";
@@ -24,33 +23,6 @@ type MaybePromise<T> = T | Promise<T>;
 export type AnySerializerClass = Pick<SerializerClass, keyof SerializerClass> &
   // oxlint-disable-next-line typescript/no-explicit-any -- whatever its rows
   (new (options?: SerializerOptions<any>) => AnySerializer);
-
-/** A pagination class, or none. */
-export type PaginationClass = AnyPaginationClass | null;
-
-/** What a resource is made of. All of it can be overridden as a class field or through the hook of the same name. */
-export interface GenericConsumerOptions<Q extends AnyQuerySet, S extends AnySerializer, P extends PaginationClass> {
-  /** The rows that the resource holds; {@link GenericConsumer.getQueryset} narrows them per user. */
-  readonly queryset?: Q;
-  /** How rows are read and written; {@link GenericConsumer.getSerializerClass} chooses per request. */
-  readonly serializerClass?: SerializerClass<S>;
-  /** How lists are cut into pages. Default null: not at all. */
-  readonly paginationClass?: P;
-  readonly filterBackends?: readonly (new () => BaseFilterBackend)[];
-  readonly filterSetClass?: FilterSetClass;
-  readonly searchFields?: readonly string[];
-  readonly orderingFields?: readonly string[];
-  readonly ordering?: readonly string[];
-  /** Columns that no answer shows but that may be filtered, searched and ordered by all the same: their values can be guessed so. */
-  readonly guessableFields?: readonly string[];
-  /** The field by which one row is found. Default `"pk"`, the primary key. */
-  readonly lookupField?: string;
-  /** The argument that holds the lookup's value. Default: `lookupField`. */
-  readonly lookupUrlKwarg?: string;
-  readonly permissionClasses?: readonly PermissionClass[];
-  readonly throttleClasses?: readonly (new () => BaseThrottle)[];
-  readonly ordered?: boolean;
-}
 
 /** What a serializer is made with. */
 export interface GetSerializerOptions {
@@ -65,9 +37,15 @@ export interface GetSerializerOptions {
  * A consumer for rows of a model: DRF's `GenericAPIView` with DCRF's names. Made by {@link GenericAsyncAPIConsumer}; the model mixins
  * (`ListModelMixin` ...) add its actions. Each hook gets the arguments of the frame.
  */
-export class GenericConsumer<Q extends AnyQuerySet, S extends AnySerializer, P extends PaginationClass> extends AsyncAPIConsumer {
+export class GenericConsumer<
+  Q extends AnyQuerySet,
+  S extends AnySerializer,
+  P extends PaginationClass,
+  F extends object = UnknownFilters,
+  O extends string = string,
+> extends AsyncAPIConsumer {
   /** For the type system only: what the mixins and a typed client infer from. */
-  declare readonly types: { queryset: Q; serializer: S; pagination: P };
+  declare readonly types: { queryset: Q; serializer: S; pagination: P; filters: F; ordering: O };
   declare queryset: Q | undefined;
   declare serializerClass: SerializerClass<S> | undefined;
   declare paginationClass: PaginationClass;
@@ -237,11 +215,11 @@ export type GenericConsumerClass = new (...args: any[]) => AnyGenericConsumer;
 
 /** An instance of any such class. */
 // oxlint-disable-next-line typescript/no-explicit-any
-export type AnyGenericConsumer = GenericConsumer<AnyQuerySet, any, any>;
+export type AnyGenericConsumer = GenericConsumer<AnyQuerySet, any, any, any, any>;
 
-type Configured<Q extends AnyQuerySet, S extends AnySerializer, P extends PaginationClass> =
+type Configured<Q extends AnyQuerySet, S extends AnySerializer, P extends PaginationClass, F extends object, O extends string> =
   // oxlint-disable-next-line typescript/no-explicit-any
-  new (...args: any[]) => GenericConsumer<Q, S, P>;
+  new (...args: any[]) => GenericConsumer<Q, S, P, F, O>;
 
 const genericDefaults = {
   queryset: undefined,
@@ -269,11 +247,15 @@ Object.assign(GenericConsumer.prototype, genericDefaults);
  * ) {}
  * ```
  */
-export function GenericAsyncAPIConsumer<Q extends AnyQuerySet, S extends AnySerializer, P extends PaginationClass = null>(
-  options: GenericConsumerOptions<Q, S, P>,
-): Configured<Q, S, P> {
+export function GenericAsyncAPIConsumer<
+  Q extends AnyQuerySet,
+  S extends AnySerializer,
+  P extends PaginationClass = null,
+  F extends object = UnknownFilters,
+  O extends string = ReadableNames<S>,
+>(options: GenericConsumerOptions<Q, S, P, F, O>): Configured<Q, S, P, F, O> {
   const { permissionClasses, throttleClasses, ordered, ...resource } = options;
-  class ConfiguredConsumer extends GenericConsumer<Q, S, P> {
+  class ConfiguredConsumer extends GenericConsumer<Q, S, P, F, O> {
     constructor(connection: Connection) {
       super(connection);
       if (permissionClasses !== undefined) this.permissionClasses = permissionClasses;

@@ -13,13 +13,13 @@ export interface ConsumerSettings {
   readonly defaultPermissionClasses: readonly PermissionClass[];
   /** Throttles of consumers that declare none. Default: none. */
   readonly defaultThrottleClasses: readonly (new () => BaseThrottle)[];
-  /** Requests that may be under way at one consumer of one connection at once; one more is answered 429. Default 100. */
+  /** Requests that may be under way at one consumer of one connection at once, besides those that subscribe; one more is answered 429. Default 100. */
   readonly maxInFlight: number;
   /** Levels of nesting that a frame may have; a deeper one is answered 400. Default 1000. */
   readonly maxDepth: number;
   /**
-   * `false`: actions of a connection run side by side and are answered as they finish; the writing model actions keep the order among
-   * themselves. `true`: every action waits for the one before it, as DCRF does. Default false. A consumer's own `ordered` wins.
+   * `false`: actions of a connection run side by side and are answered as they finish; the writing model actions and
+   * those that follow one row keep the order among themselves. `true`: every action waits for the one before it, as DCRF does. Default false. A consumer's own `ordered` wins.
    */
   readonly ordered: boolean;
   /** Milliseconds for which the answer to a request with an `idempotency_key` is kept; sent again later, it is run again. Default 24 hours. */

@@ -1,5 +1,5 @@
 import type { AnyModel } from "../models/model.ts";
-import type { FilterFields, FiltersOf } from "./filter-fields.ts";
+import type { FieldsCheck, FilterFields, FiltersOf } from "./filter-fields.ts";
 import type { MethodFilter } from "./method-filter.ts";
 
 /** A whitelist of filters: the base of what `FilterSet` makes. */
@@ -26,7 +26,7 @@ export type FilterSetClass = new () => BaseFilterSet;
 /** What `FilterSet` is made from. */
 export interface FilterSetOptions<M extends AnyModel, F, C> {
   /** Columns, or paths through relations, with the lookups that a client may use on each. */
-  readonly fields?: F & FilterFields<M>;
+  readonly fields?: F & FilterFields<M> & FieldsCheck<M, F>;
   /** Filters with a name and a meaning of their own. */
   readonly filters?: C;
 }

@@ -4,11 +4,11 @@ import { Conflict } from "../protocol/exceptions.ts";
 import type { GenericConsumerClass } from "../consumers/generic-async-api-consumer.ts";
 import { declareActions } from "../consumers/action-registry.ts";
 import { reply, type Reply } from "../consumers/reply.ts";
-import type { Adds, LookupArguments, RowTypeOf } from "./mixin-types.ts";
+import type { Adds, LookupArgumentsOf, RowTypeOf } from "./mixin-types.ts";
 
 export interface DeleteActions<B extends GenericConsumerClass> {
   /** Deletes one row. 204, data null; 409 when other rows still refer to it. */
-  delete(args: LookupArguments): Promise<Reply<null>>;
+  delete(args: LookupArgumentsOf<B>): Promise<Reply<null>>;
   /** Deletes the row. Override it to mark it as deleted, for instance. */
   performDelete(instance: RowTypeOf<B>, args: MessageArguments): Promise<void>;
 }
@@ -16,7 +16,7 @@ export interface DeleteActions<B extends GenericConsumerClass> {
 /** Adds `delete`. */
 export function DeleteModelMixin<B extends GenericConsumerClass>(Base: B): B & Adds<DeleteActions<B>> {
   class DeleteModel extends Base {
-    async delete(args: LookupArguments): Promise<Reply<null>> {
+    async delete(args: LookupArgumentsOf<B>): Promise<Reply<null>> {
       const instance = await this.getObject(args);
       try {
         await this.performDelete(instance, args);

@@ -2,12 +2,11 @@ import type { MessageArguments } from "../protocol/arguments.ts";
 import type { GenericConsumerClass } from "../consumers/generic-async-api-consumer.ts";
 import { declareActions } from "../consumers/action-registry.ts";
 import { replyWithData, type Reply } from "../consumers/reply.ts";
-import type { ListArguments } from "./list-arguments.ts";
-import type { Adds, OutputOf } from "./mixin-types.ts";
+import type { Adds, ListArgumentsOf, OutputOf } from "./mixin-types.ts";
 
 export interface ListActions<B extends GenericConsumerClass> {
   /** Answers all rows that this user may see and asked for. */
-  list(args?: ListArguments): Promise<Reply<OutputOf<B>[]>>;
+  list(args?: ListArgumentsOf<B>): Promise<Reply<OutputOf<B>[]>>;
 }
 
 /** Adds `list`: all rows in one answer, whatever the `paginationClass` (DCRF). For pages take `PaginatedModelListMixin`. */

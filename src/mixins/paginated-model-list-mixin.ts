@@ -4,8 +4,7 @@ import type { BasePagination, Page } from "../pagination/base-pagination.ts";
 import type { AnyGenericConsumer, GenericConsumerClass } from "../consumers/generic-async-api-consumer.ts";
 import { declareActions } from "../consumers/action-registry.ts";
 import { replyWithData, type Reply } from "../consumers/reply.ts";
-import type { ListArguments } from "./list-arguments.ts";
-import type { Adds, OutputOf, TypesOf } from "./mixin-types.ts";
+import type { Adds, ListArgumentsOf, OutputOf, TypesOf } from "./mixin-types.ts";
 
 /** A page of the resource's pagination class, or all rows when it has none. */
 export type PageOf<B extends GenericConsumerClass> = TypesOf<B>["pagination"] extends new () => BasePagination
@@ -14,7 +13,7 @@ export type PageOf<B extends GenericConsumerClass> = TypesOf<B>["pagination"] ex
 
 export interface PaginatedListActions<B extends GenericConsumerClass> {
   /** Answers one page of the rows that this user may see and asked for. */
-  list(args?: ListArguments): Promise<Reply<PageOf<B>>>;
+  list(args?: ListArgumentsOf<B>): Promise<Reply<PageOf<B>>>;
 }
 
 /** Adds `list` in pages, as the consumer's `paginationClass` cuts them; without one, all rows (DCRF). */

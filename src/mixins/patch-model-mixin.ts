@@ -2,16 +2,16 @@ import type { MessageArguments } from "../protocol/arguments.ts";
 import type { GenericConsumerClass } from "../consumers/generic-async-api-consumer.ts";
 import { declareActions } from "../consumers/action-registry.ts";
 import { reply, type Reply } from "../consumers/reply.ts";
-import type { Adds, InputOf, LookupArguments, OutputOf, SerializerOf } from "./mixin-types.ts";
+import type { Adds, InputOf, LookupArguments, OutputOf, PkOf, SerializerOf } from "./mixin-types.ts";
 import { requireData } from "./require-data.ts";
 
-export interface PatchArguments<In> extends LookupArguments {
+export interface PatchArguments<In, Pk = number | string | bigint> extends LookupArguments<Pk> {
   readonly data: Partial<In>;
 }
 
 export interface PatchActions<B extends GenericConsumerClass> {
   /** Changes the given fields of a row. */
-  patch(args: PatchArguments<InputOf<B>>): Promise<Reply<OutputOf<B>>>;
+  patch(args: PatchArguments<InputOf<B>, PkOf<B>>): Promise<Reply<OutputOf<B>>>;
   /** Saves what was validated. */
   performPatch(serializer: SerializerOf<B>, args: MessageArguments): Promise<void>;
 }
@@ -19,7 +19,7 @@ export interface PatchActions<B extends GenericConsumerClass> {
 /** Adds `patch`. */
 export function PatchModelMixin<B extends GenericConsumerClass>(Base: B): B & Adds<PatchActions<B>> {
   class PatchModel extends Base {
-    async patch(args: PatchArguments<InputOf<B>>): Promise<Reply<OutputOf<B>>> {
+    async patch(args: PatchArguments<InputOf<B>, PkOf<B>>): Promise<Reply<OutputOf<B>>> {
       const data = requireData(args);
       const instance = await this.getObject(args);
       const serializer = this.getSerializer({ action: "patch", args, instance, data, partial: true });

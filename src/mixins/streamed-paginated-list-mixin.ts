@@ -3,13 +3,12 @@ import { NotFound } from "../protocol/exceptions.ts";
 import type { GenericConsumerClass } from "../consumers/generic-async-api-consumer.ts";
 import { declareActions } from "../consumers/action-registry.ts";
 import { noReply, reply, replyWithData, type Reply } from "../consumers/reply.ts";
-import type { ListArguments } from "./list-arguments.ts";
-import type { Adds } from "./mixin-types.ts";
+import type { Adds, ListArgumentsOf } from "./mixin-types.ts";
 import { type PageOf, serializePage } from "./paginated-model-list-mixin.ts";
 
 export interface StreamedListActions<B extends GenericConsumerClass> {
   /** Answers page after page to the one request, each with status 200; no frame marks the end (DCRF). */
-  list(args?: ListArguments): AsyncGenerator<Reply<PageOf<B>>, typeof noReply, void>;
+  list(args?: ListArgumentsOf<B>): AsyncGenerator<Reply<PageOf<B>>, typeof noReply, void>;
   /** Runs between two pages; the next page waits for it. Does nothing by default (DCRF: `sleep_time_between_pages`). */
   betweenPages(): Promise<void>;
   /** Ends all running `list` streams of this connection. */

@@ -2,16 +2,16 @@ import type { MessageArguments } from "../protocol/arguments.ts";
 import type { GenericConsumerClass } from "../consumers/generic-async-api-consumer.ts";
 import { declareActions } from "../consumers/action-registry.ts";
 import { reply, type Reply } from "../consumers/reply.ts";
-import type { Adds, InputOf, LookupArguments, OutputOf, SerializerOf } from "./mixin-types.ts";
+import type { Adds, InputOf, LookupArguments, OutputOf, PkOf, SerializerOf } from "./mixin-types.ts";
 import { requireData } from "./require-data.ts";
 
-export interface UpdateArguments<In> extends LookupArguments {
+export interface UpdateArguments<In, Pk = number | string | bigint> extends LookupArguments<Pk> {
   readonly data: In;
 }
 
 export interface UpdateActions<B extends GenericConsumerClass> {
   /** Replaces a row's fields: all required ones must be given, optional ones that are left out keep their value. */
-  update(args: UpdateArguments<InputOf<B>>): Promise<Reply<OutputOf<B>>>;
+  update(args: UpdateArguments<InputOf<B>, PkOf<B>>): Promise<Reply<OutputOf<B>>>;
   /** Saves what was validated. */
   performUpdate(serializer: SerializerOf<B>, args: MessageArguments): Promise<void>;
 }
@@ -19,7 +19,7 @@ export interface UpdateActions<B extends GenericConsumerClass> {
 /** Adds `update`. */
 export function UpdateModelMixin<B extends GenericConsumerClass>(Base: B): B & Adds<UpdateActions<B>> {
   class UpdateModel extends Base {
-    async update(args: UpdateArguments<InputOf<B>>): Promise<Reply<OutputOf<B>>> {
+    async update(args: UpdateArguments<InputOf<B>, PkOf<B>>): Promise<Reply<OutputOf<B>>> {
       const data = requireData(args);
       const instance = await this.getObject(args);
       const serializer = this.getSerializer({ action: "update", args, instance, data });

@@ -1,8 +1,8 @@
 import type { ActionContext } from "../consumers/action-context.ts";
 import type { AnyGenericConsumer } from "../consumers/generic-async-api-consumer.ts";
 import { replyWithData, type Reply } from "../consumers/reply.ts";
-import { Throttled } from "../protocol/exceptions.ts";
-import { LIVE_SUBPROTOCOL } from "../protocol/subprotocol.ts";
+import { tooManySubscriptions } from "../consumers/running-requests.ts";
+import { liveSubprotocol } from "../protocol/live-subprotocol.ts";
 import type { LiveSubscription } from "./live-subscription.ts";
 
 const sessions = new WeakMap<AnyGenericConsumer, LiveSession>();
@@ -40,7 +40,7 @@ export class LiveSession {
   async open<T>(name: string, subscription: LiveSubscription, context: ActionContext, since: unknown): Promise<Reply<T | null>> {
     const { maxSubscriptions } = this.#consumer["connection"].settings;
     if (!this.#subscriptions.has(name) && this.#subscriptions.size >= maxSubscriptions) {
-      throw new Throttled(null, `Expected at most ${maxSubscriptions} subscriptions of one consumer on one connection.`);
+      throw tooManySubscriptions(maxSubscriptions);
     }
     this.#subscriptions.get(name)?.end();
     this.#subscriptions.set(name, subscription);
@@ -72,7 +72,7 @@ export class LiveSession {
 
   /** Tells a client that folds events by which field rows are told apart. */
   #rowKey({ pkField }: LiveSubscription): { readonly pk_field?: string } {
-    const isLive = this.#consumer.scope.subprotocol === LIVE_SUBPROTOCOL;
+    const isLive = this.#consumer.scope.subprotocol === liveSubprotocol;
     return isLive && pkField !== undefined ? { pk_field: pkField } : {};
   }
 

@@ -2,7 +2,7 @@ import type { ActionContext } from "../consumers/action-context.ts";
 import { declareActions } from "../consumers/action-registry.ts";
 import type { GenericConsumerClass } from "../consumers/generic-async-api-consumer.ts";
 import { reply, type Reply } from "../consumers/reply.ts";
-import type { Adds, LookupArguments, OutputOf } from "../mixins/mixin-types.ts";
+import type { Adds, LookupArguments, LookupArgumentsOf, OutputOf, PkOf } from "../mixins/mixin-types.ts";
 import type { MessageArguments } from "../protocol/arguments.ts";
 import { ValidationError } from "../protocol/exceptions.ts";
 import { encodeJson } from "../protocol/json.ts";
@@ -12,7 +12,7 @@ import { namesSubscription, subscriptionName } from "./subscription-name.ts";
 import { prepareObserved } from "./prepare-observed.ts";
 import { watchesRelations } from "./watches-relations.ts";
 
-export interface SubscribeInstanceArguments extends LookupArguments {
+export interface SubscribeInstanceArguments<Pk = number | string | bigint> extends LookupArguments<Pk> {
   /** Answer the row too. Default false: the answer's data is null (DCRF). */
   readonly snapshot?: boolean;
   /** The position of the last event that the client has of the same subscription. */
@@ -25,9 +25,9 @@ export interface ObserverInstanceActions<B extends GenericConsumerClass> {
    * under the same request id. A row that leaves what the user may see is deleted, one that comes back is created. 404 when there is no such
    * row. One request id may hold several rows.
    */
-  subscribeInstance(args: SubscribeInstanceArguments, context?: ActionContext): Promise<Reply<OutputOf<B> | null>>;
+  subscribeInstance(args: SubscribeInstanceArguments<PkOf<B>>, context?: ActionContext): Promise<Reply<OutputOf<B> | null>>;
   /** Ends the subscription of one row under the same request id; without an id, all of that row. Also when the row is gone. 204. */
-  unsubscribeInstance(args: LookupArguments, context?: ActionContext): Promise<Reply<null>>;
+  unsubscribeInstance(args: LookupArgumentsOf<B>, context?: ActionContext): Promise<Reply<null>>;
   /** Are changes of a row's many-to-many relations updates of the row? Default false. */
   observerManyToManyRelationships: boolean;
 }
@@ -73,6 +73,9 @@ export function ObserverModelInstanceMixin<B extends GenericConsumerClass>(Base:
     }
   }
   Object.assign(ObserverModelInstance.prototype, { observerManyToManyRelationships: false });
-  declareActions(ObserverModelInstance, { subscribeInstance: {}, unsubscribeInstance: {} });
+  declareActions(ObserverModelInstance, {
+    subscribeInstance: { ordered: true, subscribes: true },
+    unsubscribeInstance: { ordered: true },
+  });
   return ObserverModelInstance;
 }

@@ -3,7 +3,7 @@ import { declareActions } from "../consumers/action-registry.ts";
 import type { GenericConsumerClass } from "../consumers/generic-async-api-consumer.ts";
 import { reply, type Reply } from "../consumers/reply.ts";
 import type { ListArguments } from "../mixins/list-arguments.ts";
-import type { Adds } from "../mixins/mixin-types.ts";
+import type { Adds, TypesOf } from "../mixins/mixin-types.ts";
 import type { PageOf } from "../mixins/paginated-model-list-mixin.ts";
 import type { MessageArguments } from "../protocol/arguments.ts";
 import { CountSubscription } from "./count-subscription.ts";
@@ -13,10 +13,18 @@ import { namesSubscription, subscriptionName } from "./subscription-name.ts";
 import { prepareObserved } from "./prepare-observed.ts";
 import { watchesRelations } from "./watches-relations.ts";
 
-export interface SubscribeListArguments extends ListArguments {
+export interface SubscribeListArguments<
+  Filters extends object = Readonly<Record<string, unknown>>,
+  O extends string = string,
+> extends ListArguments<Filters, O> {
   /** The position of the last event or snapshot that the client has of the same subscription. */
   readonly since?: string | null;
 }
+
+type SubscribeListArgumentsOf<B extends GenericConsumerClass> = SubscribeListArguments<
+  TypesOf<B>["filters"],
+  TypesOf<B>["ordering"]
+>;
 
 export interface ObserverListActions<B extends GenericConsumerClass> {
   /**
@@ -24,11 +32,11 @@ export interface ObserverListActions<B extends GenericConsumerClass> {
    * `create`, `update` and `delete` events follow under the same request id, each transaction's together. With `since` it answers null and what was
    * missed follows, or, when that cannot be told, a new snapshot with `reset: true`.
    */
-  subscribeList(args: SubscribeListArguments, context?: ActionContext): Promise<Reply<PageOf<B> | null>>;
+  subscribeList(args: SubscribeListArgumentsOf<B>, context?: ActionContext): Promise<Reply<PageOf<B> | null>>;
   /** Ends the list subscription with the same request id; without an id, all of this consumer's. 204. */
   unsubscribeList(args?: MessageArguments, context?: ActionContext): Promise<Reply<null>>;
   /** Answers how many rows match, `{ count }`; an `update` event follows each time when that number has changed. */
-  subscribeCount(args: SubscribeListArguments, context?: ActionContext): Promise<Reply<{ readonly count: number } | null>>;
+  subscribeCount(args: SubscribeListArgumentsOf<B>, context?: ActionContext): Promise<Reply<{ readonly count: number } | null>>;
   /** Ends the count subscription with the same request id; without an id, all of this consumer's. 204. */
   unsubscribeCount(args?: MessageArguments, context?: ActionContext): Promise<Reply<null>>;
 }
@@ -69,9 +77,9 @@ export function ObserverModelListMixin<B extends GenericConsumerClass>(Base: B):
     }
   }
   declareActions(ObserverModelList, {
-    subscribeList: {},
+    subscribeList: { subscribes: true },
     unsubscribeList: {},
-    subscribeCount: {},
+    subscribeCount: { subscribes: true },
     unsubscribeCount: {},
   });
   return ObserverModelList;

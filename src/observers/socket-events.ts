@@ -1,9 +1,10 @@
 import type { AsyncAPIConsumer } from "../consumers/async-api-consumer.ts";
+import { tellsThrough } from "../consumers/told.ts";
 import type { Connection } from "../consumers/connection.ts";
 import type { Position } from "../models/change-log/position.ts";
 import type { MaybePromise } from "../models/database.ts";
 import { CloseCode } from "../protocol/close-codes.ts";
-import { LIVE_SUBPROTOCOL } from "../protocol/subprotocol.ts";
+import { liveSubprotocol } from "../protocol/live-subprotocol.ts";
 import { encodeEvents } from "./event-frame.ts";
 import { type OutgoingFrame, writeBehindAnswers } from "./outgoing-frame.ts";
 import { eventBytes } from "./event-bytes.ts";
@@ -17,6 +18,7 @@ import {
   type Part,
   sourceOf,
 } from "./event-slot.ts";
+import { runSoon } from "./run-soon.ts";
 import { SocketPlace } from "./socket-place.ts";
 
 const RETRY_MS = 500;
@@ -25,7 +27,6 @@ const HARD_FACTOR = 16;
 /** One transaction that means more than this for one subscription is told by reading again. */
 const HUGE_FACTOR = 4;
 const sockets = new WeakMap<Connection, SocketEvents>();
-let touched: SocketEvents[] = [];
 
 /** The events on their way to one socket, in commit order: all of one transaction leave together. */
 export class SocketEvents {
@@ -45,7 +46,8 @@ export class SocketEvents {
   /** Whose frames are being made. */
   #delivering: EventSlot | null = null;
   #sequence = 0;
-
+  /** Called when everything has left. */
+  readonly #waiting: (() => void)[] = [];
   private constructor(connection: Connection) {
     this.#connection = connection;
     connection.onHeartbeat?.(() => this.#beat());
@@ -58,6 +60,7 @@ export class SocketEvents {
     if (known !== undefined) return known;
     const made = new SocketEvents(carrier);
     sockets.set(carrier, made);
+    tellsThrough(carrier, () => made.whenTold());
     return made;
   }
 
@@ -76,6 +79,15 @@ export class SocketEvents {
       this.#holds -= 1;
       this.#schedule();
     };
+  }
+
+  /** Resolves when all that is committed now has left, and all that is to be read again. */
+  async whenTold(): Promise<void> {
+    for (const { changes } of this.place.databases) await changes.caughtUp(await changes.position());
+    await new Promise<void>((resolve) => {
+      this.#waiting.push(resolve);
+      this.#schedule();
+    });
   }
 
   /** Takes what a transaction means for a receiver. Calls come in commit order. */
@@ -123,7 +135,7 @@ export class SocketEvents {
   #schedule(): void {
     if (this.#isScheduled || this.#isStuck) return;
     this.#isScheduled = true;
-    if (touched.push(this) === 1) queueMicrotask(runTouched);
+    runSoon(this);
   }
 
   /** For the schedule: sends what can be sent. */
@@ -132,9 +144,13 @@ export class SocketEvents {
     while (!this.#isStuck) {
       const waiting = this.#connection.isStalled === true ? this.#connection.whenWritable?.() : null;
       const work = waiting ?? this.#next();
-      if (work === null) return;
+      if (work === null) return this.#rest();
       if (work instanceof Promise) this.#goOnAfter(work);
     }
+  }
+
+  #rest(): void {
+    if (this.#resets.size === 0) for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
   #goOnAfter(work: Promise<void>): void {
@@ -251,7 +267,7 @@ export class SocketEvents {
     );
     if (frames.length === 0) return;
     const texts = frames.map(({ consumer, text }) => consumer.wrapFrame(text));
-    if (this.#connection.scope.subprotocol !== LIVE_SUBPROTOCOL) {
+    if (this.#connection.scope.subprotocol !== liveSubprotocol) {
       for (const text of texts) this.#connection.send(text);
       return;
     }
@@ -274,17 +290,11 @@ export class SocketEvents {
   /** Tells a client how many frames it should have, and up to which commit: what was lost on the way is noticed. */
   #beat(): void {
     const isIdle = !this.#isStuck && this.#queue.isEmpty && this.#resets.size === 0;
-    if (this.place.isEmpty || this.#connection.scope.subprotocol !== LIVE_SUBPROTOCOL || !isIdle) return;
+    if (this.place.isEmpty || this.#connection.scope.subprotocol !== liveSubprotocol || !isIdle) return;
     this.#connection.send(encodeEvents([], this.place.textNow(), this.#sequence));
   }
 
   #log(error: unknown): void {
     this.#connection.settings.logger.error({ error }, "Events could not be delivered; the subscription is read again.");
   }
-}
-
-function runTouched(): void {
-  const due = touched;
-  touched = [];
-  for (const each of due) each.run();
 }

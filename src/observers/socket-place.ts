@@ -10,6 +10,11 @@ export class SocketPlace {
   /** Those whose snapshot may have seen more than the log has given since. */
   readonly #starts = new Map<EventReceiver, Position>();
 
+  /** What its subscriptions draw from. */
+  get databases(): readonly Database[] {
+    return [...this.#sources.keys()];
+  }
+
   get isEmpty(): boolean {
     return this.#sources.size === 0;
   }

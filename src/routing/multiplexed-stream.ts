@@ -97,7 +97,8 @@ export class MultiplexedStream implements Connection {
   receive(payload: string): void {
     if (this.state === "open") return this.session.websocketReceive(payload);
     if (this.state !== "connecting") throw new NotFound(`Stream "${this.name}" is not open.`);
-    if (this.early.length >= this.settings.maxInFlight || this.earlyLength > MAX_EARLY_LENGTH) throw new Throttled();
+    const { maxInFlight, maxSubscriptions } = this.settings;
+    if (this.early.length >= maxInFlight + maxSubscriptions || this.earlyLength > MAX_EARLY_LENGTH) throw new Throttled();
     this.early.push(payload);
     this.earlyLength += payload.length;
   }

@@ -3,6 +3,7 @@ import type { BelongsTo, ManyToMany, Relations } from "../models/relations.ts";
 import type { PkOfTable } from "./fields/primary-key-related-field.ts";
 import type { ExtraKwargs } from "./model-serializer-options.ts";
 import type { FieldRecord, InOf, OutOf, ValidatedOf } from "./serializer-types.ts";
+import type { ToJson } from "../models/to-json.ts";
 
 type ColumnName<T extends Table> = keyof InferSelectModel<T> & string;
 type RelationName<R extends Relations> = string extends keyof R ? never : keyof R & string;
@@ -71,9 +72,6 @@ type OutName<S extends ModelSetup> = {
 }[DerivedName<S>];
 
 type InName<S extends ModelSetup> = { [N in DerivedName<S>]: IsReadOnly<S, N> extends true ? never : N }[DerivedName<S>];
-
-/** A column's value as JSON holds it. */
-type ToJson<Value> = Value extends Date | Uint8Array ? string : Value extends bigint ? number | bigint : Value;
 
 type OrNull<S extends ModelSetup, N extends string, Value> =
   KwargsOf<S, N> extends { readonly allowNull: true } ? Value | null : Value;

@@ -18,6 +18,9 @@ const SIDE_ROOMS: ReadonlyMap<string, readonly string[]> = new Map([
   ["react", ["client", "protocol"]],
 ]);
 
+/** Rooms whose types tell a client what there is to call. */
+const SERVED: ReadonlySet<string> = new Set(["consumers", "routing"]);
+
 /** Rooms that may import all others, and that no other may import. */
 const TOP_ROOMS: ReadonlySet<string> = new Set(["testing", "cli"]);
 
@@ -52,7 +55,7 @@ function complaintAbout(found: Import): string | null {
 
 function complaintAboutSide(found: Import, from: string, to: string): string | null {
   if (SIDE_ROOMS.get(from)?.includes(to) === true) return null;
-  if (from === "client" && to === "consumers") return found.isTypeOnly ? null : "client may only import types from consumers";
+  if (from === "client" && SERVED.has(to)) return found.isTypeOnly ? null : `client may only import types from ${to}`;
   return `${from} may not import ${to}`;
 }
 

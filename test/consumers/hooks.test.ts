@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { action } from "../../src/consumers/action.ts";
-import { AsyncAPIConsumer, type FailedRequest, type ReplyOptions } from "../../src/consumers/async-api-consumer.ts";
+import { AsyncAPIConsumer } from "../../src/consumers/async-api-consumer.ts";
+import type { FailedRequest, ReplyOptions } from "../../src/consumers/reply-options.ts";
 import { reply } from "../../src/consumers/reply.ts";
 import type { MessageArguments } from "../../src/protocol/arguments.ts";
 import { APIException, NotFound, ParseError } from "../../src/protocol/exceptions.ts";

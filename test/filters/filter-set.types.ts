@@ -47,6 +47,8 @@ FilterSet(User, { fields: { pk: ["exact", "in"] } });
 
 // @ts-expect-error a column that the model does not have
 FilterSet(User, { fields: { email: ["exact"] } });
+// @ts-expect-error a column that the model does not have, beside one that it has
+FilterSet(User, { fields: { username: ["exact"], email: ["exact"] } });
 // @ts-expect-error a lookup that no column has
 FilterSet(User, { fields: { username: ["regex"] } });
 // @ts-expect-error a text lookup on a number

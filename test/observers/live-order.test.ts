@@ -1,5 +1,14 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { action, Multiplexer, reply } from "../../src/index.ts";
+import {
+  action,
+  GenericAsyncAPIConsumer,
+  mixins,
+  ModelSerializer,
+  Multiplexer,
+  ObserverModelInstanceMixin,
+  ObserverModelListMixin,
+  reply,
+} from "../../src/index.ts";
 import { describeOnDatabases } from "../databases/describe-on-databases.ts";
 import { connectWebsocket } from "../../src/testing.ts";
 import { startServer, onCleanup } from "../transports/test-server.ts";
@@ -228,6 +237,40 @@ describeOnDatabases("events and answers", (on) => {
     while (!isBeat(live.texts.at(-1) ?? "")) await live.more();
     expect(JSON.parse(live.texts.at(-1) ?? "")).toEqual({ events: [], position: position?.split("~")[0], seq: 1 });
     expect(plain.texts.some(isBeat)).toBe(false);
+  });
+
+  test("10.19 settle is answered behind the events of the write that it was sent behind", async () => {
+    const client = await connectLive(lab, { tasks: lab.TaskConsumer, again: lab.TaskConsumer });
+    await client.ask({ action: "subscribe_list", request_id: "a" }, "again");
+    await client.ask({ action: "subscribe_list", request_id: "b" });
+    for (let round = 0; round < 10; round += 1) {
+      const from = client.frames.length;
+      const write = { action: "create", request_id: `w${round}`, data: { title: "x" } };
+      client.link.sendJson({ stream: "tasks", payload: write });
+      const settled = await client.ask({ action: "settle", after_request_id: `w${round}` });
+      expect(settled).toMatchObject({ data: { settled: true }, response_status: 200 });
+      const came = client.frames.slice(from).map(({ request_id }) => request_id);
+      expect(came.slice(0, -1).map(String).toSorted()).toEqual(["a", "b", `w${round}`]);
+    }
+    expect(await client.ask({ action: "settle" })).toMatchObject({ data: { settled: true } });
+  });
+
+  test("10.18 under restwave.v1 a subscription's answer names the field of the primary key", async () => {
+    const plain = await connectLive(lab);
+    const live = await connectLive(lab, lab.TaskConsumer, { subprotocols: ["restwave.v1"] });
+    class Titles extends ModelSerializer(lab.Task, { fields: ["title", "done"] }) {}
+    class Keyless extends mixins(
+      GenericAsyncAPIConsumer({ queryset: lab.Task.objects.all(), serializerClass: Titles }),
+      ObserverModelListMixin,
+      ObserverModelInstanceMixin,
+    ) {}
+    const keyless = await connectLive(lab, Keyless, { subprotocols: ["restwave.v1"] });
+    const { id } = await lab.Task.objects.create({ title: "x" });
+    for (const frame of [{ action: "subscribe_list" }, { action: "subscribe_instance", pk: id }]) {
+      expect(await live.ask(frame)).toMatchObject({ response_status: 201, pk_field: "id" });
+      expect(await plain.ask(frame)).not.toHaveProperty("pk_field");
+      expect(await keyless.ask(frame)).not.toHaveProperty("pk_field");
+    }
   });
 
   test("10.16 a connection may have 1,000 subscriptions per consumer; one more is 429", async () => {

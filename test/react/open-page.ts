@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
-import { rolldown } from "rolldown";
 import { onTestFinished } from "vitest";
 import type { Scene } from "./page/main.ts";
 
@@ -12,15 +13,15 @@ export const PATIENCE = { timeout: 15_000 };
 
 /** The test page's script, with React as it is in development. */
 export async function bundle(file: string): Promise<string> {
-  const build = await rolldown({
-    input: new URL(file, import.meta.url).pathname,
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL(file, import.meta.url))],
+    bundle: true,
+    format: "esm",
     platform: "browser",
-    logLevel: "silent",
-    transform: { define: { "process.env.NODE_ENV": '"development"' } },
+    define: { "process.env.NODE_ENV": '"development"' },
+    write: false,
   });
-  const { output } = await build.generate({ format: "esm" });
-  await build.close();
-  return output[0].code;
+  return outputFiles[0]?.text ?? "";
 }
 
 /** What a server answers: the page, and its script. */

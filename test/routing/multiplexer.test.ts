@@ -148,7 +148,8 @@ describe("connecting", () => {
   });
 
   test("only so many frames wait; one more is answered 429", async () => {
-    const communicator = await connected({ slow: waitingFor(new Gate()), fast: EchoSession }, { settings: { maxInFlight: 2 } });
+    const settings = { maxInFlight: 1, maxSubscriptions: 1 };
+    const communicator = await connected({ slow: waitingFor(new Gate()), fast: EchoSession }, { settings });
     for (const id of [1, 2, 3]) communicator.sendJson({ stream: "slow", payload: { request_id: id } });
     expect(await communicator.receiveJson()).toEqual(errorFrame("slow", 429, 3));
   });

@@ -121,7 +121,7 @@ describe("one connection cannot keep the others waiting", () => {
 });
 
 describe("every collection of a connection has a cap", () => {
-  test("payloads for a stream that is still connecting are kept up to the cap, the rest is answered 429", async () => {
+  test("payloads for a stream that is still connecting are kept up to both caps together, the rest is answered 429", async () => {
     const gate = new Gate();
     class Late extends AsyncAPIConsumer {
       override async connect() {
@@ -130,13 +130,20 @@ describe("every collection of a connection has a cap", () => {
       hello = action(() => "hello");
     }
     class Early extends AsyncAPIConsumer {}
-    const client = await connect(await startServer(Multiplexer({ late: Late, early: Early }), { maxInFlight: 3 }));
+    const limits = { maxInFlight: 3, maxSubscriptions: 1 };
+    const client = await connect(await startServer(Multiplexer({ late: Late, early: Early }), limits));
     for (let n = 1; n <= 6; n += 1) client.sendJson({ stream: "late", payload: { action: "hello", request_id: n } });
-    for (let n = 4; n <= 6; n += 1)
+    for (let n = 5; n <= 6; n += 1)
       expect(await client.receiveJson()).toMatchObject({ payload: { request_id: n, response_status: 429 } });
     gate.open();
-    for (let n = 1; n <= 3; n += 1)
-      expect(await client.receiveJson()).toMatchObject({ payload: { request_id: n, response_status: 200 } });
+    // The consumer has the cap of requests by itself.
+    for (const [n, response_status] of [
+      [4, 429],
+      [1, 200],
+      [2, 200],
+      [3, 200],
+    ])
+      expect(await client.receiveJson()).toMatchObject({ payload: { request_id: n, response_status } });
   });
 
   test("answers that a client does not read stay under the cap, and it is closed with 4429 or held back", async () => {

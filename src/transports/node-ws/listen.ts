@@ -1,4 +1,4 @@
-import type { Server } from "node:http";
+import type { Server } from "node:net";
 import { RestwaveError } from "../../protocol/exceptions.ts";
 
 /** The server cannot listen: code `address_in_use`, `address_not_allowed` or `listen_failed`. The message is one line, fit to be printed. */

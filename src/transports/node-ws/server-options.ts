@@ -1,4 +1,4 @@
-import { LIVE_SUBPROTOCOL } from "../../protocol/subprotocol.ts";
+import { liveSubprotocol } from "../../protocol/live-subprotocol.ts";
 import type { PerMessageDeflateOptions } from "ws";
 import { type ConsumerSettings, resolveSettings } from "../../consumers/settings.ts";
 import { ImproperlyConfigured } from "../../protocol/exceptions.ts";
@@ -92,7 +92,7 @@ export function resolveOptions(options: WebsocketOptions): ResolvedOptions {
     authenticate: options.authenticate ?? (() => null),
     allowedOrigins: options.allowedOrigins ?? [],
     trustProxy: options.trustProxy ?? false,
-    subprotocols: options.subprotocols ?? [LIVE_SUBPROTOCOL],
+    subprotocols: options.subprotocols ?? [liveSubprotocol],
     perMessageDeflate: options.perMessageDeflate ?? false,
     limits: resolveLimits(options),
     settings: resolveSettings(pickSettings(options)),

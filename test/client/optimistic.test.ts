@@ -1,0 +1,112 @@
+import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { FaultProxy } from "../../src/testing.ts";
+import { describeOnDatabases } from "../databases/describe-on-databases.ts";
+import { type Board, openBoard } from "./board.ts";
+import { when } from "./when.ts";
+
+const quick = { backoff: { initial: 20, max: 100 } };
+
+describeOnDatabases("an optimistic write", (on) => {
+  let board: Board;
+  let proxy: FaultProxy;
+  beforeEach(async () => {
+    board = await openBoard(on);
+    proxy = await FaultProxy.start({ target: (await board.serve()).url });
+    onTestFinished(() => proxy.close());
+  });
+
+  /** A live list of all tasks, and the titles that it has shown, one after another. */
+  async function watched() {
+    const client = board.client(proxy.url, quick);
+    const list = client.tasks.live({ ordering: "id" });
+    const shown: string[] = [];
+    const note = (): void => {
+      const titles = list.data?.map(({ title }) => title).join();
+      if (titles !== undefined && shown.at(-1) !== titles) shown.push(titles);
+    };
+    const stop = list.subscribe(note);
+    onTestFinished(stop);
+    await list.ready();
+    note();
+    return { client, list, shown };
+  }
+
+  test("shows a changed row at once, and never less than that until the server has told of it", async () => {
+    const { id } = await board.Task.objects.create({ title: "a" });
+    const { client, list, shown } = await watched();
+    const row = client.tasks.liveInstance(id);
+    onTestFinished(row.subscribe(() => undefined));
+    await row.ready();
+    proxy.hold("toServer");
+    const patched = client.tasks.patch(id, { title: "b" }, { optimistic: true });
+    expect(list.data?.[0]?.title).toBe("b");
+    expect(row.data?.title).toBe("b");
+    proxy.release("toServer");
+    await patched;
+    await board.Task.objects.filter({ id }).update({ title: "c" });
+    await when(list, ({ data }) => data?.[0]?.title === "c");
+    await when(row, ({ data }) => data?.title === "c");
+    expect(shown).toEqual(["a", "b", "c"]);
+  });
+
+  test("shows a new row once, first with a key of its own, then with the server's", async () => {
+    const { client, list, shown } = await watched();
+    const others = client.tasks.live({ filters: { done: true } });
+    onTestFinished(others.subscribe(() => undefined));
+    await others.ready();
+    proxy.hold("toServer");
+    const created = client.tasks.create({ title: "new", done: false }, { optimistic: true });
+    expect(list.data).toEqual([{ id: expect.any(String), title: "new", done: false }]);
+    expect(others.data).toEqual([]);
+    proxy.release("toServer");
+    const made = await created;
+    await when(list, ({ data }) => data?.[0]?.id === made.id);
+    await client.tasks.create({ title: "other" });
+    await when(list, ({ data }) => data?.length === 2);
+    expect(shown).toEqual(["", "new", "new,other"]);
+  });
+
+  test("takes a row away at once", async () => {
+    const [first, second] = await board.Task.objects.bulkCreate([{ title: "1" }, { title: "2" }]);
+    const { client, list, shown } = await watched();
+    proxy.hold("toServer");
+    const gone = client.tasks.delete(first?.id ?? 0, { optimistic: true });
+    expect(list.data).toHaveLength(1);
+    proxy.release("toServer");
+    await gone;
+    await board.Task.objects.filter({ id: second?.id ?? 0 }).update({ title: "two" });
+    await when(list, ({ data }) => data?.[0]?.title === "two");
+    expect(shown).toEqual(["1,2", "2", "two"]);
+  });
+
+  test("is taken back when the server refuses it", async () => {
+    const { id } = await board.Task.objects.create({ title: "a" });
+    const { client, list, shown } = await watched();
+    await expect(client.tasks.patch(id, { title: "" }, { optimistic: true })).rejects.toMatchObject({ status: 400 });
+    expect(list.data?.[0]?.title).toBe("a");
+    expect(shown).toEqual(["a", "", "a"]);
+  });
+
+  test("can say itself what each list shows meanwhile", async () => {
+    await board.Task.objects.bulkCreate([{ title: "1" }, { title: "2" }]);
+    const { client, list } = await watched();
+    const patched = client.tasks.patch(1, { priority: 9 }, { optimistic: (rows) => rows.toReversed() });
+    expect(list.data?.map(({ title }) => title)).toEqual(["2", "1"]);
+    await patched;
+    await when(list, ({ data }) => data?.[0]?.priority === 9);
+  });
+
+  test("holds through a lost answer and a reconnection, and is applied once", async () => {
+    await board.Task.objects.create({ title: "a" });
+    const { client, list, shown } = await watched();
+    for (let round = 0; round < 10; round += 1) {
+      if (round % 2 === 0) proxy.dropAnswer('"action":"patch"');
+      else proxy.dropRequest('"action":"patch"');
+      await client.tasks.patch(1, { title: `b${round}` }, { optimistic: true });
+    }
+    await client.tasks.create({ title: "z" });
+    await when(list, ({ data, status }) => data?.length === 2 && status === "live");
+    const rounds = Array.from({ length: 10 }, (_each, round) => `b${round}`);
+    expect(shown).toEqual(["a", ...rounds, "b9,z"]);
+  });
+});
