@@ -103,9 +103,9 @@ describeOnDatabases("live queries of a client", (on) => {
     stop();
   });
 
-  test("show no half of a transaction", async () => {
+  test.each(["restwave.v1", "dcrf"] as const)("show no half of a transaction (%s)", async (protocol) => {
     await board.Task.objects.bulkCreate([{ title: "1" }, { title: "2" }]);
-    const { tasks } = board.client(server.url);
+    const { tasks } = board.client(server.url, { protocol });
     const list = tasks.live({});
     const sizes: unknown[] = [];
     const stop = list.subscribe(() => sizes.push(list.data?.length));
