@@ -25,10 +25,10 @@ describeWith(services.chromium, "components in Suspense", () => {
   test("wait for the first data, ask once, and show what comes after", async () => {
     await board.Task.objects.bulkCreate([{ title: "a" }, { title: "b" }]);
     const { reads, sent, click, problems, page } = await openPage(browser, server.url, "suspenseLists");
-    await reads("live-waiting", "...");
     await reads("live", "a,b");
     await reads("status", "live");
     await reads("once", "b,a");
+    expect(await page.evaluate("[...waited]")).toEqual(["live", "once"]);
     await board.Task.objects.create({ title: "c" });
     await reads("live", "a,b,c");
     await reads("once", "b,a");

@@ -7,7 +7,8 @@ import * as suspenseScenes from "./suspense-scenes.ts";
 
 const { rendersOf, log, ...live } = liveScenes;
 const { runs, ...calls } = callScenes;
-const scenes = { ...live, ...suspenseScenes, ...calls };
+const { waited, ...suspense } = suspenseScenes;
+const scenes = { ...live, ...suspense, ...calls };
 
 export type Scene = keyof typeof scenes;
 
@@ -17,6 +18,6 @@ const root = document.querySelector("main");
 if (scene === undefined || root === null) throw new TypeError(`Expected a scene, got ${name}.`);
 
 // What a test looks at besides the page.
-Object.assign(globalThis, { rendersOf, log, runs });
+Object.assign(globalThis, { rendersOf, log, runs, waited });
 const shown = scene(connect());
 createRoot(root).render(mode === "plain" ? shown : createElement(StrictMode, null, shown));

@@ -1,11 +1,19 @@
-import { createElement as h, type ReactElement, type ReactNode, Suspense, startTransition, useState } from "react";
+import { createElement as h, type ReactElement, type ReactNode, Suspense, startTransition, useEffect, useState } from "react";
 import { useSuspenseList, useSuspenseLiveInstance, useSuspenseLiveList, useSuspenseRetrieve } from "../../../src/react.ts";
 import { Boundary } from "./boundary.ts";
 import type { BoardClient } from "./connect.ts";
 import { all, button, shown } from "./elements.ts";
 
-const waiting = (id: string, children: ReactNode): ReactElement =>
-  h(Suspense, { fallback: shown(`${id}-waiting`, "...") }, children);
+const waiting = (id: string, children: ReactNode): ReactElement => h(Suspense, { fallback: h(Waiting, { id }) }, children);
+
+/** Every fallback that was shown. */
+export const waited = new Set<string>();
+
+function Waiting({ id }: { readonly id: string }): ReactElement {
+  useEffect(() => void waited.add(id), [id]);
+  return shown(`${id}-waiting`, "...");
+}
+
 const titles = (rows: readonly { readonly title: string }[]): string => rows.map(({ title }) => title).join();
 
 /** A list that waits for its rows; its filter changes in a transition. */
