@@ -1,30 +1,50 @@
 import { endOfJsonString } from "../../../protocol/end-of-json-string.ts";
 import type { LoggedRow } from "../../change-log/change.ts";
+import { LruCache } from "../../lru-cache.ts";
 import type { ModelColumn } from "../../model-column.ts";
 import { arrayText } from "./postgres-text.ts";
 
 /** Reads a row of the log, a JSON object that PostgreSQL wrote; null when it lacks a column or holds what the column cannot. */
 export type LogRowReader = (text: string) => LoggedRow | null;
 
+/** Row texts that are remembered: what one change leaves is what the next one finds, and many may read the same part of the log. */
+const REMEMBERED = 5000;
+
 /** Numbers stay texts until their column reads them, so that none loses digits. */
 export function logRowReader(columns: readonly ModelColumn[]): LogRowReader {
   const readers = columns.map((column) => ({ column, textOf: driverText(column.source.getSQLType()) }));
+  const known = new LruCache<LoggedRow>(REMEMBERED);
   return (text) => {
-    const members = jsonMembers(text);
-    const row: Record<string, unknown> = {};
-    for (const { column, textOf } of readers) {
-      const json = members.get(column.columnName);
-      if (json === undefined) return null;
-      const value = json === "null" ? null : textOf(json);
-      if (value === undefined) return null;
-      try {
-        row[column.name] = value === null ? null : (column.traits.fromDriver?.(value) ?? value);
-      } catch {
-        return null;
-      }
-    }
-    return row;
+    const remembered = known.get(text);
+    // A row of its own for each reader: what is made of a row is kept with it.
+    if (remembered !== undefined) return { ...remembered };
+    const row = readRow(text, readers);
+    if (row === null) return null;
+    known.set(text, row);
+    return { ...row };
   };
+}
+
+interface ColumnReader {
+  readonly column: ModelColumn;
+  readonly textOf: TextOf;
+}
+
+function readRow(text: string, readers: readonly ColumnReader[]): LoggedRow | null {
+  const members = jsonMembers(text);
+  const row: Record<string, unknown> = {};
+  for (const { column, textOf } of readers) {
+    const json = members.get(column.columnName);
+    if (json === undefined) return null;
+    const value = json === "null" ? null : textOf(json);
+    if (value === undefined) return null;
+    try {
+      row[column.name] = value === null ? null : (column.traits.fromDriver?.(value) ?? value);
+    } catch {
+      return null;
+    }
+  }
+  return row;
 }
 
 /** A value's JSON to the text that the driver gives for it; undefined for what JSON writes otherwise than as a text, and we cannot tell back. */
