@@ -12,8 +12,8 @@ function modulesOf(chosen: readonly Snippet[]): Map<string, string> {
   for (const page of new Set(chosen.map((snippet) => snippet.page))) {
     const own = chosen.filter((snippet) => snippet.page === page);
     const shared = own.some(({ file }) => file === "models.ts") ? [] : sharedSnippets();
-    for (const { file, line, code } of [...shared, ...own]) {
-      modules.set(`${page.replace(/\.md$/, "")}/${file ?? `line-${line}.ts`}`, code);
+    for (const { file, line, language, code } of [...shared, ...own]) {
+      modules.set(`${page.replace(/\.md$/, "")}/${file ?? `line-${line}.${language}`}`, code);
     }
   }
   return modules;
@@ -24,12 +24,15 @@ function sharedSnippets(): readonly Snippet[] {
 }
 
 describe("the documentation", () => {
-  const widensTheScope = ({ code }: Snippet) => code.includes("declare module");
+  const widensTypes = ({ code }: Snippet) => code.includes("declare module");
+  const wideningPages = new Set(snippets.filter(widensTypes).map(({ page }) => page));
+  /** With the modules that such a snippet may import. */
+  const isCheckedWide = (snippet: Snippet) => widensTypes(snippet) || (snippet.file !== null && wideningPages.has(snippet.page));
 
   test("all TypeScript in it is complete and compiles", { timeout: 120_000 }, async () => {
     expect(snippets.length).toBeGreaterThan(20);
-    expect(await checkTypes(modulesOf(snippets.filter((snippet) => !widensTheScope(snippet))))).toEqual([]);
-    expect(await checkTypes(modulesOf(snippets.filter(widensTheScope)))).toEqual([]);
+    expect(await checkTypes(modulesOf(snippets.filter((snippet) => !widensTypes(snippet))))).toEqual([]);
+    expect(await checkTypes(modulesOf(snippets.filter(isCheckedWide)))).toEqual([]);
   });
 
   test("the tutorial's modules are those of the quickstart", () => {

@@ -366,4 +366,73 @@ describe("the names that users can import", () => {
       ]
     `);
   });
+
+  test("from restwave/client", () => {
+    expect(exportedByList(textOf("client.ts"))).toMatchInlineSnapshot(`
+      [
+        "APIError",
+        "Backoff",
+        "CallOptions",
+        "Client",
+        "ClientMembers",
+        "ClientOptions",
+        "ConnectionError",
+        "ConnectionErrorCode",
+        "ConnectionState",
+        "ConnectionView",
+        "Ending",
+        "FieldErrors",
+        "HeartbeatOptions",
+        "LiveCount",
+        "LiveInstance",
+        "LiveList",
+        "LiveQuery",
+        "LiveSnapshot",
+        "LiveStatus",
+        "Lookup",
+        "ResourceClient",
+        "TimeoutError",
+        "UntypedResource",
+        "WebSocketClass",
+        "WebSocketLike",
+        "WriteOptions",
+        "createClient",
+        "isAPIError",
+      ]
+    `);
+  });
+
+  test("from restwave/react", () => {
+    expect(exportedByList(textOf("react.ts"))).toMatchInlineSnapshot(`
+      [
+        "ActionState",
+        "LiveListResult",
+        "LiveOptions",
+        "LiveResult",
+        "ReadOptions",
+        "ReadResult",
+        "Register",
+        "RegisteredClient",
+        "RestwaveProvider",
+        "RestwaveProviderProps",
+        "SuspenseLiveListResult",
+        "SuspenseLiveResult",
+        "SuspenseReadResult",
+        "useAction",
+        "useClient",
+        "useConnectionState",
+        "useList",
+        "useLive",
+        "useLiveCount",
+        "useLiveInstance",
+        "useLiveList",
+        "useRetrieve",
+        "useSuspenseList",
+        "useSuspenseLive",
+        "useSuspenseLiveInstance",
+        "useSuspenseLiveList",
+        "useSuspenseRetrieve",
+      ]
+    `);
+  });
 });

@@ -22,6 +22,8 @@ export interface ClientOptions {
   readonly reconnect?: (ending: Ending) => boolean;
   /** `"dcrf"` for servers of Django Channels REST Framework: no sub-protocol is offered. Default `"restwave.v1"`. */
   readonly protocol?: "restwave.v1" | "dcrf";
+  /** What `client.dehydrate()` gave on the server that rendered the page: live queries begin with it, and go on from there. */
+  readonly hydrate?: string;
   /** Default: the runtime's own. Node before 22 has none: pass that of `ws`. */
   readonly WebSocket?: WebSocketClass;
 }

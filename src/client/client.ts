@@ -16,6 +16,11 @@ export interface ClientMembers {
   readonly connection: ConnectionView;
   /** Connects now instead of at the first request. */
   connect(): void;
+  /**
+   * What this client's live queries know now, as JSON: for a page that is rendered on a server. It may stand in a `<script type="application/json">`; the browser's client
+   * takes it with `createClient(url, { hydrate })`.
+   */
+  dehydrate(): string;
   /** Ends the connection for good. What waits for an answer, and every live query, fails with a `ConnectionError`. */
   close(): void;
 }

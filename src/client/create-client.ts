@@ -1,5 +1,6 @@
 import type { Client } from "./client.ts";
 import type { ClientOptions } from "./client-options.ts";
+import { writeDehydrated } from "./dehydrated-query.ts";
 import { LiveQueries } from "./live-queries.ts";
 import { Resource } from "./resource.ts";
 import { Session } from "./session.ts";
@@ -25,7 +26,7 @@ export function createClient<R = unknown>(url: string | (() => string | Promise<
 // What a client is good for is up to the server: only its type knows.
 export function createClient(url: string | (() => string | Promise<string>), options: ClientOptions = {}): unknown {
   const session = new Session(url, options);
-  const live = new LiveQueries(session, options.gracePeriod ?? 5000);
+  const live = new LiveQueries(session, options.gracePeriod ?? 5000, options.hydrate);
   const members = {
     connection: {
       get state() {
@@ -34,6 +35,7 @@ export function createClient(url: string | (() => string | Promise<string>), opt
       subscribe: (listener: () => void) => session.socket.state.subscribe(listener),
     },
     connect: () => session.start(),
+    dehydrate: () => writeDehydrated(live.dehydrated()),
     close: () => session.close(),
   };
   const resourceOf = (stream: string | null): object => actionsOf(new Resource(session, live, options, stream));
@@ -41,7 +43,7 @@ export function createClient(url: string | (() => string | Promise<string>), opt
   const root = resourceOf(null);
   return new Proxy(root, {
     get: (_target, name) => {
-      if (typeof name === "symbol" || name === "then") return undefined;
+      if (typeof name === "symbol" || isAskedOfAll(name)) return Reflect.get(Object.prototype, name);
       if (name in members) return Reflect.get(members, name);
       const known = resources.get(name);
       if (known !== undefined) return known;
@@ -65,7 +67,7 @@ function actionsOf(resource: Resource): object {
   const made = new Map<string, unknown>();
   return new Proxy(resource, {
     get: (target, name) => {
-      if (typeof name === "symbol" || name === "then") return undefined;
+      if (typeof name === "symbol" || isAskedOfAll(name)) return Reflect.get(Object.prototype, name);
       const known = made.get(name);
       if (known !== undefined) return known;
       const member: unknown = name in Resource.prototype ? Reflect.get(target, name) : undefined;
@@ -77,4 +79,9 @@ function actionsOf(resource: Resource): object {
       return bound;
     },
   });
+}
+
+/** What JavaScript and its tools ask of any object, as React does of every prop; no name of the server's. */
+function isAskedOfAll(name: string): boolean {
+  return name === "then" || name === "toJSON" || name in Object.prototype;
 }

@@ -9,6 +9,10 @@ export class LiveCount extends LiveQuery<number> {
     return this.#count;
   }
 
+  protected override get answer(): unknown {
+    return { count: this.#count };
+  }
+
   protected override takeBegin({ data, goesOn }: Begun): void {
     if (!goesOn) this.#take(data);
   }

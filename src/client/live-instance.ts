@@ -21,6 +21,10 @@ export class LiveInstance<T = Row> extends LiveQuery<T | null> {
     return this.#shown as T | null;
   }
 
+  protected override get answer(): unknown {
+    return this.#row;
+  }
+
   protected override takeBegin({ data, goesOn, pkField }: Begun): void {
     this.#pkField = pkField ?? "id";
     this.#keyOf = rowKey(pkField);

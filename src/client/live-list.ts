@@ -28,6 +28,11 @@ export class LiveList<T = Row> extends LiveQuery<readonly T[]> {
     return this.#shown as readonly T[];
   }
 
+  protected override get answer(): unknown {
+    const { rows, page } = this.#list;
+    return page === null ? rows : { ...page, results: rows };
+  }
+
   protected override takeBegin({ data, goesOn, pkField }: Begun): void {
     this.#pkField = pkField ?? "id";
     this.#keyOf = rowKey(pkField);

@@ -1,8 +1,9 @@
 import { canonicalJson } from "./canonical-json.ts";
+import { type DehydratedQuery, readDehydrated, requestKey } from "./dehydrated-query.ts";
 import { LiveCount } from "./live-count.ts";
 import { LiveInstance } from "./live-instance.ts";
 import { LiveList } from "./live-list.ts";
-import type { LiveQueryOptions } from "./live-query.ts";
+import type { LiveQuery, LiveQueryOptions } from "./live-query.ts";
 import { OptimisticLayers } from "./optimistic-layers.ts";
 import type { Session } from "./session.ts";
 import type { SubscriptionRequest } from "./subscription.ts";
@@ -13,6 +14,8 @@ type Arguments = Readonly<Record<string, unknown>>;
 export class LiveQueries {
   readonly #session: Session;
   readonly #gracePeriod: number;
+  /** What came with the page, until it is listened to. */
+  readonly #arrived: Map<string, DehydratedQuery>;
   readonly #lists = new Known<LiveList>();
   readonly #instances = new Known<LiveInstance>();
   readonly #counts = new Known<LiveCount>();
@@ -20,24 +23,41 @@ export class LiveQueries {
     for (const query of this.#usedOf(stream)) query.layersChanged();
   });
 
-  constructor(session: Session, gracePeriod: number) {
+  /** @param hydrate what `dehydrated` became on the server; undefined: nothing. */
+  constructor(session: Session, gracePeriod: number, hydrate: string | undefined) {
     this.#session = session;
     this.#gracePeriod = gracePeriod;
+    this.#arrived = hydrate === undefined ? new Map() : readDehydrated(hydrate);
+  }
+
+  /** All that is known. */
+  dehydrated(): DehydratedQuery[] {
+    const queries = [...this.#lists.all(), ...this.#instances.all(), ...this.#counts.all()];
+    return queries.map((query) => query.dehydrated()).filter((query) => query !== null);
   }
 
   list(stream: string | null, args: Arguments): LiveList {
-    return this.#lists.get({ stream, kind: "list", args }, (request) => new LiveList(this.#optionsFor(request, this.#lists)));
+    return this.#lists.get({ stream, kind: "list", args }, (request) =>
+      this.#hydrated(new LiveList(this.#optionsFor(request, this.#lists))),
+    );
   }
 
   instance(stream: string | null, args: Arguments): LiveInstance {
-    return this.#instances.get(
-      { stream, kind: "instance", args },
-      (request) => new LiveInstance(this.#optionsFor(request, this.#instances)),
+    return this.#instances.get({ stream, kind: "instance", args }, (request) =>
+      this.#hydrated(new LiveInstance(this.#optionsFor(request, this.#instances))),
     );
   }
 
   count(stream: string | null, args: Arguments): LiveCount {
-    return this.#counts.get({ stream, kind: "count", args }, (request) => new LiveCount(this.#optionsFor(request, this.#counts)));
+    return this.#counts.get({ stream, kind: "count", args }, (request) =>
+      this.#hydrated(new LiveCount(this.#optionsFor(request, this.#counts))),
+    );
+  }
+
+  #hydrated<Q extends LiveQuery<unknown>>(query: Q): Q {
+    const arrived = this.#arrived.get(requestKey(query.request));
+    if (arrived !== undefined) query.hydrate(arrived);
+    return query;
   }
 
   /** Resolves when the queries of a stream that are listened to are as the server has them, or have failed. */
@@ -57,7 +77,10 @@ export class LiveQueries {
       request,
       gracePeriod: this.#gracePeriod,
       layers: this.layers,
-      onUse: (isUsed) => known.use(request, isUsed),
+      onUse: (isUsed) => {
+        known.use(request, isUsed);
+        if (isUsed) this.#arrived.delete(requestKey(request));
+      },
     };
   }
 }
@@ -78,6 +101,10 @@ class Known<Q extends object> {
     this.#byKey.set(key, new WeakRef(made));
     this.#gone.register(made, key);
     return made;
+  }
+
+  all(): Q[] {
+    return [...this.#byKey.values()].map((known) => known.deref()).filter((query) => query !== undefined);
   }
 
   get used(): Iterable<Q> {

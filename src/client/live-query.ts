@@ -1,3 +1,4 @@
+import type { DehydratedQuery } from "./dehydrated-query.ts";
 import type { OptimisticLayer } from "./optimistic-layer.ts";
 import type { OptimisticLayers } from "./optimistic-layers.ts";
 import { Observable } from "./observable.ts";
@@ -34,6 +35,10 @@ export abstract class LiveQuery<T> implements SubscriptionListener {
   readonly #options: LiveQueryOptions;
   readonly #state: Observable<LiveSnapshot<T>>;
   #subscription: Subscription | null = null;
+  /** Where the next subscription goes on. */
+  #since: string | null = null;
+  #hydrated: LiveSnapshot<T> | null = null;
+  #pkField: string | undefined;
   #listeners = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -48,6 +53,11 @@ export abstract class LiveQuery<T> implements SubscriptionListener {
 
   /** What is known now: for `useSyncExternalStore` and its like. */
   readonly getSnapshot = (): LiveSnapshot<T> => this.#state.value;
+
+  /** What the page that came from the server shows, if it came with data of this query (`hydrate`): for `useSyncExternalStore` and its like. */
+  get hydrated(): LiveSnapshot<T> | null {
+    return this.#hydrated;
+  }
 
   get data(): T | undefined {
     return this.#state.value.data;
@@ -112,7 +122,25 @@ export abstract class LiveQuery<T> implements SubscriptionListener {
     }
   }
 
+  /** Begins with what was known on the server. */
+  hydrate({ data, position, pkField }: DehydratedQuery): void {
+    this.#pkField = pkField;
+    this.takeBegin({ data, goesOn: false, pkField });
+    this.#since = position;
+    this.#set("idle", null);
+    this.#hydrated = { ...this.#state.value, status: "live" };
+  }
+
+  /** What a browser needs to go on from here; null when nothing is known, or the server tells no positions. */
+  dehydrated(): DehydratedQuery | null {
+    const position = this.#subscription?.position ?? null;
+    const { data } = this.#state.value;
+    if (position === null || data === undefined) return null;
+    return { request: this.request, data: this.answer, position, pkField: this.#pkField };
+  }
+
   begun(begun: Begun): void {
+    this.#pkField = begun.pkField;
     this.takeBegin(begun);
     this.#set("live", null);
   }
@@ -124,6 +152,8 @@ export abstract class LiveQuery<T> implements SubscriptionListener {
 
   refused(error: unknown): void {
     const subscription = this.#subscription;
+    // Who listens next tries again.
+    this.#subscription = null;
     if (subscription !== null) this.#options.session.unsubscribe(subscription);
     this.#set("failed", error instanceof Error ? error : new TypeError(String(error)));
   }
@@ -136,6 +166,9 @@ export abstract class LiveQuery<T> implements SubscriptionListener {
   layersChanged(): void {
     this.#set(this.#state.value.status, this.#state.value.error);
   }
+
+  /** What is known, as the server would answer. */
+  protected abstract readonly answer: unknown;
 
   protected get layers(): readonly OptimisticLayer[] {
     return this.#options.layers.of(this.request.stream);
@@ -152,7 +185,9 @@ export abstract class LiveQuery<T> implements SubscriptionListener {
     const { session, request, onUse } = this.#options;
     onUse(true);
     this.#set("loading", null);
-    this.#subscription = session.subscribe(request, this);
+    const since = this.#since;
+    this.#since = null;
+    this.#subscription = session.subscribe(request, this, since);
   }
 
   #end(): void {

@@ -61,9 +61,10 @@ export class Session implements SocketOwner, CallCarrier {
     return call;
   }
 
-  subscribe(request: SubscriptionRequest, listener: SubscriptionListener): Subscription {
+  /** @param since where it goes on; null: from the start. */
+  subscribe(request: SubscriptionRequest, listener: SubscriptionListener, since: string | null): Subscription {
     this.#ids += 1;
-    const subscription = new Subscription(`live ${this.#ids}`, request, listener);
+    const subscription = new Subscription(`live ${this.#ids}`, request, listener, since);
     if (this.socket.state.value.status === "closed") {
       queueMicrotask(() => listener.refused(this.#closedError()));
       return subscription;

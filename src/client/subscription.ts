@@ -48,14 +48,19 @@ export class Subscription {
   hasReauthenticated = false;
   #goesOn = false;
   /** Where it goes on; null: from the start. */
-  #position: string | null = null;
+  #position: string | null;
   /** Changes of a transaction of which more is to come. */
   #part: RowChange[] = [];
 
-  constructor(id: string, request: SubscriptionRequest, listener: SubscriptionListener) {
+  constructor(id: string, request: SubscriptionRequest, listener: SubscriptionListener, since: string | null) {
+    this.#position = since;
     this.id = id;
     this.request = request;
     this.listener = listener;
+  }
+
+  get position(): string | null {
+    return this.#position;
   }
 
   get name(): string {

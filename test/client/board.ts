@@ -111,6 +111,7 @@ export async function openBoard(on: TestDatabase) {
 
   return {
     db,
+    routes,
     Task,
     TaskConsumer,
     /** A server of these routes, closed after the test. */

@@ -78,4 +78,14 @@ describeOnDatabases("a client calls", (on) => {
     expect(client.connection.state).toEqual({ status: "open" });
     expect((await client.tasks.list()).map(({ title }) => title)).toEqual(["a", "b", "c"]);
   });
+
+  test("nothing when it is only looked at: awaited, made text or JSON of", async () => {
+    const client = board.client(server.url);
+    for (const looked of [client, client.tasks, client.tasks.create]) {
+      expect(await looked).toBe(looked);
+      JSON.stringify({ looked });
+      expect(String(looked)).toMatch(/object|function/);
+    }
+    expect(client.connection.state).toEqual({ status: "idle" });
+  });
 });

@@ -27,10 +27,17 @@ async function writeProject(folder: string, modules: ReadonlyMap<string, string>
     "restwave/sqlite": entry("sqlite"),
     "restwave/postgres": entry("postgres"),
     "restwave/testing": entry("testing"),
+    "restwave/client": entry("client"),
+    "restwave/react": entry("react"),
   };
   // A page shows what it is about, not a use for each of its names.
-  const compilerOptions = { paths, noUnusedLocals: false, noUnusedParameters: false };
-  const config = { extends: join(root, "tsconfig.json"), compilerOptions, include: ["**/*.ts"], exclude: ["node_modules"] };
+  const compilerOptions = { paths, jsx: "react-jsx", noUnusedLocals: false, noUnusedParameters: false };
+  const config = {
+    extends: join(root, "tsconfig.json"),
+    compilerOptions,
+    include: ["**/*.ts", "**/*.tsx"],
+    exclude: ["node_modules"],
+  };
   await symlink(join(root, "node_modules"), join(folder, "node_modules"));
   await writeFile(join(folder, "package.json"), '{"type": "module"}');
   await writeFile(join(folder, "tsconfig.json"), JSON.stringify(config));

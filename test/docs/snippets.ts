@@ -11,6 +11,7 @@ export interface Snippet {
   readonly line: number;
   /** The name in the comment that it begins with (`// models.ts`), or null. */
   readonly file: string | null;
+  readonly language: "ts" | "tsx";
   /** Its code, without that comment. */
   readonly code: string;
 }
@@ -21,15 +22,16 @@ export function pages(): readonly string[] {
   return ["README.md", ...docs.map((name) => `docs/${name}`)];
 }
 
-const BLOCK = /^```ts\n(.*?)^```$/gms;
-const NAME = /^\/\/ ([\w.-]+\.ts)\n/;
+const BLOCK = /^```(tsx?)\n(.*?)^```$/gms;
+const NAME = /^\/\/ ([\w.-]+\.tsx?)\n/;
 
 export function snippetsOf(page: string): readonly Snippet[] {
   const text = readFileSync(join(root, page), "utf8");
-  return [...text.matchAll(BLOCK)].map(({ 1: code = "", index }) => ({
+  return [...text.matchAll(BLOCK)].map(({ 1: language, 2: code = "", index }) => ({
     page,
     line: text.slice(0, index).split("\n").length + 1,
     file: NAME.exec(code)?.[1] ?? null,
+    language: language === "tsx" ? "tsx" : "ts",
     code: code.replace(NAME, ""),
   }));
 }
