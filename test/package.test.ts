@@ -74,6 +74,12 @@ describe("package.json", () => {
     );
     expect(missing).toEqual([]);
   });
+
+  test("React is imported by its hooks alone, so no other page pays for it", () => {
+    const importing = [...readSources(new URL("src/", root))].filter(([, text]) => packagesImported(text).includes("react"));
+    expect(importing.length).toBeGreaterThan(0);
+    expect(importing.map(([path]) => path).filter((path) => !path.startsWith("react/"))).toEqual([]);
+  });
 });
 
 // A new name is a promise to users: decide on it, then write it down with `npx vitest run test/package.test.ts -u`.
