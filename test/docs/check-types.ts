@@ -26,6 +26,7 @@ async function writeProject(folder: string, modules: ReadonlyMap<string, string>
     restwave: entry("index"),
     "restwave/sqlite": entry("sqlite"),
     "restwave/postgres": entry("postgres"),
+    "restwave/client": entry("client"),
     "restwave/testing": entry("testing"),
   };
   // A page shows what it is about, not a use for each of its names.
