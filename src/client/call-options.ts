@@ -1,4 +1,5 @@
 import type { Row } from "./fold-rows.ts";
+import type { OptimisticList } from "./optimistic-layer.ts";
 
 /** How one call is made. */
 export interface CallOptions {
@@ -18,9 +19,8 @@ export interface WriteOptions<T = Row> extends CallOptions {
   /**
    * Shows the change in the live lists and rows of the resource before the server has it; it gives way to what the server says exactly when the
    * changes of this write have come, and at once when the write fails. `true`: the fields that are written, the row that leaves, or a new row at the end
-   * of the lists that have no search and no filters but of values that it has. A function says for each list what it shows meanwhile; it must not
+   * of the lists that are no pages and have no search and no filters but of values that it has. A function says for each list what it shows meanwhile; it must not
    * change `rows` in place.
    */
-  readonly optimistic?:
-    boolean | ((rows: readonly T[], list: { readonly args: Readonly<Record<string, unknown>> }) => readonly T[]);
+  readonly optimistic?: boolean | ((rows: readonly T[], list: Pick<OptimisticList, "kind" | "args">) => readonly T[]);
 }

@@ -81,7 +81,7 @@ export class Call {
   take(frame: ServerFrame): boolean {
     if (frame.status === 206) this.#takeItem(frame.data);
     else if (frame.status >= 400 || frame.errors.length > 0) this.fail(this.errorOf(frame));
-    else if (this.isStreamed && this.request.action === "list") this.#takePage(frame.data);
+    else if (this.isStreamed && this.request.action === "list" && frame.data !== null) this.#takePage(frame.data);
     else this.#finish(frame.data);
     return this.#isOver;
   }
@@ -126,7 +126,7 @@ export class Call {
     this.items.push(item);
   }
 
-  /** A streamed list has no end of its own (PROTOCOL.md 6.2). */
+  /** Without the sub-protocol a streamed list has no end of its own (PROTOCOL.md 6.2). */
   #takePage(page: unknown): void {
     this.#takeItem(page);
     if (isLastPage(page)) this.#finish(undefined);

@@ -16,6 +16,11 @@ export interface ClientOptions {
   /** Milliseconds that an attempt to connect may take before the next one. Default 10000. */
   readonly connectTimeout?: number;
   readonly heartbeat?: HeartbeatOptions;
+  /**
+   * Requests of one stream that are under way at once; the others wait. Default 80: a server answers 429 to more than 100 (its `maxInFlight`). A stream
+   * of answers takes one place for as long as it lasts.
+   */
+  readonly maxInFlight?: number;
   /** Milliseconds that a live query without listeners keeps its subscription. Default 5000. */
   readonly gracePeriod?: number;
   /** Decides whether to connect again after the server closed the connection with this code. Default: as PROTOCOL.md section 1 says; after codes of the application, no. */

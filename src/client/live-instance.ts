@@ -13,7 +13,13 @@ export class LiveInstance<T = Row> extends LiveQuery<T | null> {
 
   protected override get visible(): T | null | undefined {
     if (this.#row === undefined) return undefined;
-    const list = { kind: "instance", args: this.request.args, keyOf: this.#keyOf, pkField: this.#pkField } as const;
+    const list = {
+      kind: "instance",
+      args: this.request.args,
+      keyOf: this.#keyOf,
+      pkField: this.#pkField,
+      isPage: false,
+    } as const;
     const base: readonly Row[] = this.#row === null ? [] : [this.#row];
     const [shown = null] = this.layers.reduce((rows, layer) => layer.apply(rows, list), base);
     this.#shown = shareStructure(this.#shown, shown);

@@ -21,7 +21,7 @@ export class LiveList<T = Row> extends LiveQuery<readonly T[]> {
   protected override get visible(): readonly T[] | undefined {
     if (!this.#isKnown) return undefined;
     const { args } = this.request;
-    const list = { kind: "list", args, keyOf: this.#keyOf, pkField: this.#pkField } as const;
+    const list = { kind: "list", args, keyOf: this.#keyOf, pkField: this.#pkField, isPage: this.#list.page !== null } as const;
     const shown = this.layers.reduce((rows, layer) => layer.apply(rows, list), this.#list.rows);
     if (!isSame(this.#shown, shown)) this.#shown = shown;
     // What the server shows are rows of this type: the resource's serializer says so.

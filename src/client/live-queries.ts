@@ -37,19 +37,19 @@ export class LiveQueries {
   }
 
   list(stream: string | null, args: Arguments): LiveList {
-    return this.#lists.get({ stream, kind: "list", args }, (request) =>
+    return this.#lists.get({ stream, kind: "list", args: structuredClone(args) }, (request) =>
       this.#hydrated(new LiveList(this.#optionsFor(request, this.#lists))),
     );
   }
 
   instance(stream: string | null, args: Arguments): LiveInstance {
-    return this.#instances.get({ stream, kind: "instance", args }, (request) =>
+    return this.#instances.get({ stream, kind: "instance", args: structuredClone(args) }, (request) =>
       this.#hydrated(new LiveInstance(this.#optionsFor(request, this.#instances))),
     );
   }
 
   count(stream: string | null, args: Arguments): LiveCount {
-    return this.#counts.get({ stream, kind: "count", args }, (request) =>
+    return this.#counts.get({ stream, kind: "count", args: structuredClone(args) }, (request) =>
       this.#hydrated(new LiveCount(this.#optionsFor(request, this.#counts))),
     );
   }

@@ -1,3 +1,4 @@
+import { ConnectionError } from "./connection-error.ts";
 import type { DehydratedQuery } from "./dehydrated-query.ts";
 import type { OptimisticLayer } from "./optimistic-layer.ts";
 import type { OptimisticLayers } from "./optimistic-layers.ts";
@@ -87,13 +88,13 @@ export abstract class LiveQuery<T> implements SubscriptionListener {
     };
   };
 
-  /** The first data. @throws what the server refused it with. */
+  /** The data as the server has it, as soon as it is there. @throws what the server refused it with, a ConnectionError when the client is closed. */
   async ready(): Promise<T> {
     for await (const { status, data, error } of this) {
       if (status === "failed" && error !== null) throw error;
-      if (data !== undefined) return data;
+      if (status === "live" && data !== undefined) return data;
     }
-    throw new TypeError("Live data ended without an end.");
+    throw new ConnectionError("closed", "Live data has ended.");
   }
 
   /** Resolves when it is as the server has it, has failed, or nobody listens any more. */
@@ -107,7 +108,7 @@ export abstract class LiveQuery<T> implements SubscriptionListener {
     });
   }
 
-  /** Every snapshot from now on; those that come while the last one is looked at are left out but for the newest. */
+  /** Every snapshot from now on, until it fails; those that come while the last one is looked at are left out but for the newest. */
   async *[Symbol.asyncIterator](): AsyncGenerator<LiveSnapshot<T>, void, void> {
     let wake: () => void = () => undefined;
     const stop = this.subscribe(() => wake());
@@ -115,6 +116,7 @@ export abstract class LiveQuery<T> implements SubscriptionListener {
       for (;;) {
         const seen = this.#state.value;
         yield seen;
+        if (seen.status === "failed") return;
         if (this.#state.value === seen) await new Promise<void>((resolve) => (wake = resolve));
       }
     } finally {

@@ -1,3 +1,14 @@
+/** A listener's mistake is no reason to keep the news from the others: it is an uncaught error of its own. */
+function tell(listener: () => void): void {
+  try {
+    listener();
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}
+
 /** A value that changes, and those who want to know. */
 export class Observable<T> {
   readonly #listeners = new Set<() => void>();
@@ -14,7 +25,7 @@ export class Observable<T> {
   /** Sets the value and tells the listeners. */
   set(value: T): void {
     this.#value = value;
-    for (const listener of this.#listeners) listener();
+    for (const listener of this.#listeners) tell(listener);
   }
 
   /** Calls `listener` after each change. @returns a function that ends it. */

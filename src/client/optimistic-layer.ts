@@ -9,6 +9,8 @@ export interface OptimisticList {
   readonly keyOf: (row: Row) => string;
   /** Where the primary key stands. */
   readonly pkField: string;
+  /** Is it a part of a list? */
+  readonly isPage: boolean;
 }
 
 /** What a list shows before the server has the change. Must not change `rows` in place. */
@@ -20,6 +22,7 @@ export class OptimisticLayer {
   readonly #change: OptimisticChange;
   #answer: Row | null = null;
   #provisionalKey: string | null = null;
+  #isBroken = false;
 
   constructor(stream: string | null, change: OptimisticChange) {
     this.stream = stream;
@@ -37,7 +40,7 @@ export class OptimisticLayer {
   }
 
   apply(rows: readonly Row[], list: OptimisticList): readonly Row[] {
-    const shown = this.#change(rows, list);
+    const shown = this.#changed(rows, list);
     const answer = this.#answer;
     if (answer === null) return shown;
     const key = list.keyOf(answer);
@@ -47,23 +50,43 @@ export class OptimisticLayer {
     if (isThere) return shown.filter((row) => !isStandIn(row));
     return shown.map((row) => (isStandIn(row) ? answer : row));
   }
+
+  /** A change that throws shows nothing, from then on; what it threw is an uncaught error of its own. */
+  #changed(rows: readonly Row[], list: OptimisticList): readonly Row[] {
+    if (this.#isBroken) return rows;
+    try {
+      return this.#change(rows, list);
+    } catch (error) {
+      this.#isBroken = true;
+      queueMicrotask(() => {
+        throw error;
+      });
+      return rows;
+    }
+  }
+}
+
+/** Which row is meant: by its primary key, or by the fields of another lookup. */
+function matches(row: Row, lookup: unknown, { keyOf }: OptimisticList): boolean {
+  if (typeof lookup !== "object" || lookup === null) return keyOf(row) === String(lookup);
+  return Object.entries(lookup).every(([field, value]) => String(row[field]) === String(value));
 }
 
 /** The fields of a row. */
-export function changedRow(key: string, data: unknown): OptimisticChange {
-  return (rows, { keyOf }) => rows.map((row) => (keyOf(row) === key ? { ...row, ...Object(data) } : row));
+export function changedRow(lookup: unknown, data: unknown): OptimisticChange {
+  return (rows, list) => rows.map((row) => (matches(row, lookup, list) ? { ...row, ...Object(data) } : row));
 }
 
 /** A row that leaves. */
-export function withoutRow(key: string): OptimisticChange {
-  return (rows, { keyOf }) => rows.filter((row) => keyOf(row) !== key);
+export function withoutRow(lookup: unknown): OptimisticChange {
+  return (rows, list) => rows.filter((row) => !matches(row, lookup, list));
 }
 
-/** A new row, at the end of the lists to which it is sure to belong: without a search, and filtered by values that it has. */
+/** A new row, at the end of the lists to which it is sure to belong: no pages, without a search, and filtered by values that it has. */
 export function withNewRow(key: string, data: unknown): OptimisticChange {
-  return (rows, { kind, args, pkField }) => {
+  return (rows, { kind, args, pkField, isPage }) => {
     const row: Row = { ...Object(data), [pkField]: key };
-    return kind === "list" && belongs(row, args) ? [...rows, row] : rows;
+    return kind === "list" && !isPage && belongs(row, args) ? [...rows, row] : rows;
   };
 }
 

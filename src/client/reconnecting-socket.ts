@@ -1,5 +1,6 @@
 import { type Backoff, backoffDelay } from "./backoff.ts";
 import { comesBack } from "./comes-back.ts";
+import { ConnectionError } from "./connection-error.ts";
 import type { ConnectionState } from "./connection-state.ts";
 import { Observable } from "./observable.ts";
 import { onWake } from "./on-wake.ts";
@@ -38,6 +39,8 @@ const STEADY_MS = 1000;
 /** One WebSocket after another to the same place, with pauses between failures. */
 export class ReconnectingSocket {
   readonly state = new Observable<ConnectionState>({ status: "idle" });
+  /** Why there can be no connection at all. */
+  failure: ConnectionError | null = null;
   readonly #options: ReconnectingSocketOptions;
   readonly #owner: SocketOwner;
   #socket: WebSocketLike | null = null;
@@ -89,15 +92,8 @@ export class ReconnectingSocket {
   }
 
   async #connect(): Promise<void> {
-    let socket: WebSocketLike;
-    try {
-      const url = await this.#options.url();
-      if (this.state.value.status === "closed") return;
-      const WebSocketOf = this.#options.webSocket();
-      socket = new WebSocketOf(url, [...this.#options.protocols]);
-    } catch (error) {
-      return this.#down({ code: 1006, reason: error instanceof Error ? error.message : String(error) });
-    }
+    const socket = await this.#open();
+    if (socket === null) return;
     this.#socket = socket;
     const { connectTimeout } = this.#options;
     this.#connectTimer = setTimeout(() => this.drop(`There was no connection within ${connectTimeout} ms.`), connectTimeout);
@@ -116,11 +112,32 @@ export class ReconnectingSocket {
     socket.addEventListener("error", () => undefined);
   }
 
+  /** Null when there is none. */
+  async #open(): Promise<WebSocketLike | null> {
+    let url: string;
+    try {
+      url = await this.#options.url();
+    } catch (error) {
+      this.#down({ code: 1006, reason: messageOf(error) });
+      return null;
+    }
+    if (this.state.value.status === "closed") return null;
+    try {
+      const WebSocketOf = this.#options.webSocket();
+      return new WebSocketOf(url, [...this.#options.protocols]);
+    } catch (error) {
+      // A runtime without WebSocket, a URL that is none: no later attempt will do better.
+      if (error instanceof ConnectionError) this.failure = error;
+      this.close({ code: 1006, reason: messageOf(error) });
+      return null;
+    }
+  }
+
   async #prepare(socket: WebSocketLike): Promise<void> {
     try {
       await this.#owner.prepare();
     } catch (error) {
-      if (this.#socket === socket) this.drop(error instanceof Error ? error.message : String(error));
+      if (this.#socket === socket) this.drop(messageOf(error));
       return;
     }
     if (this.#socket !== socket) return;
@@ -170,6 +187,10 @@ export class ReconnectingSocket {
     this.#socket = null;
     socket?.close();
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function isOffline(): boolean {

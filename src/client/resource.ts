@@ -44,15 +44,15 @@ export class Resource {
   }
 
   update(lookup: unknown, data: unknown, options?: WriteOptions): CallResult {
-    return this.#write("update", { ...lookupArguments(lookup), data }, options, changedRow(String(lookup), data));
+    return this.#write("update", { ...lookupArguments(lookup), data }, options, changedRow(lookup, data));
   }
 
   patch(lookup: unknown, data: unknown, options?: WriteOptions): CallResult {
-    return this.#write("patch", { ...lookupArguments(lookup), data }, options, changedRow(String(lookup), data));
+    return this.#write("patch", { ...lookupArguments(lookup), data }, options, changedRow(lookup, data));
   }
 
   delete(lookup: unknown, options?: WriteOptions): CallResult {
-    return this.#write("delete", lookupArguments(lookup), options, withoutRow(String(lookup)));
+    return this.#write("delete", lookupArguments(lookup), options, withoutRow(lookup));
   }
 
   /** Any action, by its name on the wire. */

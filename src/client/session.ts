@@ -4,6 +4,7 @@ import { APIError } from "./api-error.ts";
 import { Call, type CallCarrier, type CallRequest } from "./call.ts";
 import type { ClientOptions } from "./client-options.ts";
 import { ConnectionError } from "./connection-error.ts";
+import { InFlight } from "./in-flight.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { onWake } from "./on-wake.ts";
 import { type Ending, ReconnectingSocket, type SocketOwner } from "./reconnecting-socket.ts";
@@ -19,6 +20,7 @@ export class Session implements SocketOwner, CallCarrier {
   readonly socket: ReconnectingSocket;
   readonly #options: ClientOptions;
   readonly #heartbeat: Heartbeat;
+  readonly #inFlight: InFlight;
   readonly #calls = new Map<unknown, Call>();
   readonly #subscriptions = new Map<unknown, Subscription>();
   /** The call by which this connection says who it is. */
@@ -45,6 +47,10 @@ export class Session implements SocketOwner, CallCarrier {
       },
       this,
     );
+    this.#inFlight = new InFlight(options.maxInFlight ?? 80, (call) => {
+      call.sent();
+      this.#send(call.request.stream, call.payload);
+    });
     this.#heartbeat = new Heartbeat(
       heartbeat,
       () => this.#ping(),
@@ -94,9 +100,9 @@ export class Session implements SocketOwner, CallCarrier {
   }
 
   cancel(call: Call): void {
-    this.#calls.delete(call.id);
-    if (!call.isSent || !this.socket.isOpen) return;
-    this.#send(call.request.stream, { action: "cancel", request_id: PING_ID, cancel_request_id: call.id });
+    if (call.isSent && this.socket.isOpen)
+      this.#send(call.request.stream, { action: "cancel", request_id: PING_ID, cancel_request_id: call.id });
+    this.#forget(call);
   }
 
   async prepare(): Promise<void> {
@@ -135,6 +141,7 @@ export class Session implements SocketOwner, CallCarrier {
     const proof = this.#proof;
     this.#proof = null;
     proof?.fail(new ConnectionError("closed", "The connection ended."));
+    this.#inFlight.clear();
     if (isFinal) return this.#endAll();
     for (const call of this.#calls.values()) if (!call.survives()) this.#calls.delete(call.id);
     for (const subscription of this.#subscriptions.values()) subscription.connectionLost();
@@ -153,9 +160,12 @@ export class Session implements SocketOwner, CallCarrier {
   }
 
   #transmit(call: Call): void {
-    if (call.isSent) return;
-    call.sent();
-    this.#send(call.request.stream, call.payload);
+    if (!call.isSent) this.#inFlight.add(call);
+  }
+
+  #forget(call: Call): void {
+    this.#calls.delete(call.id);
+    this.#inFlight.delete(call);
   }
 
   #send(stream: string | null, payload: Readonly<Record<string, unknown>>): void {
@@ -175,7 +185,7 @@ export class Session implements SocketOwner, CallCarrier {
       call.hasReauthenticated = true;
       return this.#again(call, () => call.take(frame));
     }
-    if (call.take(frame)) this.#calls.delete(call.id);
+    if (call.take(frame)) this.#forget(call);
   }
 
   #takeForSubscription(subscription: Subscription, frame: ServerFrame): void {
@@ -194,12 +204,19 @@ export class Session implements SocketOwner, CallCarrier {
     asked.isSent = false;
     const retry = (): void => {
       if (!this.socket.isOpen) return;
-      if (asked instanceof Subscription) this.#open(asked);
-      else if (!asked.isOver) this.#transmit(asked);
+      if (asked instanceof Subscription) return this.#open(asked);
+      this.#inFlight.delete(asked);
+      if (!asked.isOver) this.#transmit(asked);
     };
     this.#prove().then(retry, (error: unknown) => {
-      // With the connection it is sent again anyway.
-      if (error instanceof APIError) giveUp();
+      if (error instanceof APIError) return giveUp();
+      // On a new connection it is sent again anyway.
+      if (!this.socket.isOpen) return;
+      if (asked instanceof Subscription) asked.listener.refused(error);
+      else {
+        asked.fail(error);
+        this.#forget(asked);
+      }
     });
   }
 
@@ -268,6 +285,7 @@ export class Session implements SocketOwner, CallCarrier {
   }
 
   #closedError(): ConnectionError {
+    if (this.socket.failure !== null) return this.socket.failure;
     const { value } = this.socket.state;
     const [code, reason] = value.status === "closed" ? [value.code, value.reason] : [1000, ""];
     return new ConnectionError(

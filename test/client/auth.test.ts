@@ -137,3 +137,19 @@ test("a token in the URL is asked for before each connection", async () => {
   await expect(client["who"]?.["list"]?.()).rejects.toMatchObject({ status: 401 });
   expect(urls).toHaveLength(2);
 });
+
+test("a failure to get a new token is that of the call that needed it", async () => {
+  const tokens = new Tokens();
+  const { connect } = await start(tokens);
+  let isAway = false;
+  const client = connect(async () => {
+    if (isAway) throw new TypeError("The identity provider is away.");
+    return tokens.current;
+  });
+  expect(await client.who.who({})).toBe(1);
+  tokens.current = "token 2";
+  isAway = true;
+  await expect(client.who.who({})).rejects.toThrow("The identity provider is away.");
+  isAway = false;
+  expect(await client.who.who({})).toBe(1);
+});

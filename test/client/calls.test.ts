@@ -29,9 +29,11 @@ describeOnDatabases("a client calls", (on) => {
     await board.Task.objects.bulkCreate([1, 2, 3, 4, 5].map((priority) => ({ title: `${priority}`, priority })));
     const client = board.client(server.url);
     expect(await client.pages.list({ limit: 2, ordering: "-priority" })).toMatchObject({ count: 5, limit: 2, offset: 0 });
+    const plain = board.client(server.url, { protocol: "dcrf" });
     const sizes: number[] = [];
     for await (const { results } of client.streamed.list({ limit: 2 })) sizes.push(results.length);
-    expect(sizes).toEqual([2, 2, 1]);
+    for await (const { results } of plain.streamed.list({ limit: 3 })) sizes.push(results.length);
+    expect(sizes).toEqual([2, 2, 1, 3, 2]);
     expect(await client.tasks.shout({ text: "hey", times: 2 })).toEqual({ shouted: "HEYHEY" });
     const counted: number[] = [];
     for await (const n of client.tasks.countTo({ to: 3 })) counted.push(n);

@@ -212,6 +212,15 @@ describeOnDatabases("list mixins", async (on) => {
       expect(await ask(communicator, { action: "retrieve", pk: 1, request_id: 2 })).toMatchObject({ request_id: 2 });
     });
 
+    test("6.2 under restwave.v1 answers 206 for each page, then 200 with null", async () => {
+      const communicator = await connect(streamed(), { subprotocols: ["restwave.v1"] });
+      communicator.sendJson({ action: "list", request_id: 1 });
+      const answers = [];
+      for (let n = 0; n < 4; n += 1) answers.push(await communicator.receiveJson());
+      expect(answers.map((answer) => Reflect.get(Object(answer), "response_status"))).toEqual([206, 206, 206, 200]);
+      expect(answers.at(-1)).toMatchObject({ data: null, request_id: 1 });
+    });
+
     test("6.3 list_cancel ends all running list streams without a further frame for them", async () => {
       const gate = gated();
       const communicator = await connect(streamed(() => gate.promise));
