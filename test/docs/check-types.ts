@@ -26,6 +26,8 @@ async function writeProject(folder: string, modules: ReadonlyMap<string, string>
     restwave: entry("index"),
     "restwave/sqlite": entry("sqlite"),
     "restwave/postgres": entry("postgres"),
+    "restwave/client": entry("client"),
+    "restwave/tanstack-db": entry("tanstack-db"),
     "restwave/testing": entry("testing"),
   };
   // A page shows what it is about, not a use for each of its names.
