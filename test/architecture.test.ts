@@ -65,6 +65,12 @@ describe("the rules themselves find", () => {
     expect(wrongImports(files({ "client/a.ts": 'import type { B } from "../models/b.ts";\n' }))).toHaveLength(1);
   });
 
+  test("a collection adapter that imports more than the client and the protocol", () => {
+    expect(wrongImports(files({ "tanstack-db/a.ts": 'import type { B } from "../client/b.ts";\n' }))).toEqual([]);
+    expect(wrongImports(files({ "tanstack-db/a.ts": 'import type { B } from "../consumers/b.ts";\n' }))).toHaveLength(1);
+    expect(wrongImports(files({ "client/a.ts": 'import type { B } from "../tanstack-db/b.ts";\n' }))).toHaveLength(1);
+  });
+
   test("nothing in a downward import, an example in a doc comment, or an entry", () => {
     const sources = files({
       "index.ts": 'export { a } from "./transports/a.ts";\n',

@@ -441,4 +441,16 @@ describe("the names that users can import", () => {
       ]
     `);
   });
+
+  test("from restwave/tanstack-db", () => {
+    expect(exportedByList(textOf("tanstack-db.ts"))).toMatchInlineSnapshot(`
+      [
+        "LiveResource",
+        "RestwaveCollectionConfig",
+        "RestwaveCollectionOptions",
+        "RestwaveCollectionUtils",
+        "restwaveCollectionOptions",
+      ]
+    `);
+  });
 });

@@ -17,6 +17,11 @@ export interface CallOptions {
 /** How a call is made that writes a row. */
 export interface WriteOptions<T = Row> extends CallOptions {
   /**
+   * Resolves when the changes of this write have come to the live lists and rows of the resource that are listened to, instead of when it is answered;
+   * while there is no connection that waits for the next one. Default false.
+   */
+  readonly waitForChanges?: boolean;
+  /**
    * Shows the change in the live lists and rows of the resource before the server has it; it gives way to what the server says exactly when the
    * changes of this write have come, and at once when the write fails. `true`: the fields that are written, the row that leaves, or a new row at the end
    * of the lists that are no pages and have no search and no filters but of values that it has. A function says for each list what it shows meanwhile; it must not

@@ -75,8 +75,11 @@ export class Resource {
   }
 
   #write(action: string, args: Arguments, options: WriteOptions = {}, change: OptimisticChange, newKey?: string): CallResult {
-    const { optimistic = false } = options;
-    if (optimistic === false) return this.call(action, args, options);
+    const { optimistic = false, waitForChanges = false } = options;
+    if (optimistic === false) {
+      const call = this.#begin(action, args, options);
+      return callResult(call, waitForChanges ? this.#whenSeen(call) : call.answer);
+    }
     const layer = new OptimisticLayer(this.#stream, optimistic === true ? change : optimistic);
     if (newKey !== undefined) layer.markNew(newKey);
     this.#live.layers.add(layer);
@@ -84,22 +87,18 @@ export class Resource {
       layer.answered(row);
       this.#live.layers.touch(layer);
     });
-    void this.#follow(call, layer);
-    return callResult(call);
+    const seen = this.#whenSeen(call).finally(() => this.#live.layers.delete(layer));
+    // Whoever called has the error.
+    seen.catch(() => undefined);
+    return callResult(call, waitForChanges ? seen : call.answer);
   }
 
-  /** Until the changes of the write have come, and the queries that they are to be seen in are live. */
-  async #follow(call: Call, layer: OptimisticLayer): Promise<void> {
-    const { layers } = this.#live;
-    try {
-      let settled = this.#settle(call);
-      await call.answer;
-      for (await settled; !(await this.#live.whenLive(this.#stream)); await settled) settled = this.#settle(call);
-    } catch {
-      // Whoever called has the error.
-    } finally {
-      layers.delete(layer);
-    }
+  /** The answer, once the changes of the write have come and the queries that they are to be seen in are live. */
+  async #whenSeen(call: Call): Promise<unknown> {
+    let settled = this.#settle(call);
+    const answer = await call.answer;
+    for (await settled; !(await this.#live.whenLive(this.#stream)); await settled) settled = this.#settle(call);
+    return answer;
   }
 
   /** Sent right behind the write. A server that does not know it has told nothing of commits either. */

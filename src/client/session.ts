@@ -2,6 +2,7 @@ import { CloseCode } from "../protocol/close-codes.ts";
 import { liveSubprotocol } from "../protocol/live-subprotocol.ts";
 import { APIError } from "./api-error.ts";
 import { Call, type CallCarrier, type CallRequest } from "./call.ts";
+import { Authentication } from "./authentication.ts";
 import type { ClientOptions } from "./client-options.ts";
 import { ConnectionError } from "./connection-error.ts";
 import { InFlight } from "./in-flight.ts";
@@ -23,9 +24,7 @@ export class Session implements SocketOwner, CallCarrier {
   readonly #inFlight: InFlight;
   readonly #calls = new Map<unknown, Call>();
   readonly #subscriptions = new Map<unknown, Subscription>();
-  /** The call by which this connection says who it is. */
-  #proof: Call | null = null;
-  #proving: Promise<void> | null = null;
+  readonly #authentication: Authentication;
   #somethingAsked: () => void = () => undefined;
   /** Messages with events on this connection. */
   #sequence = 0;
@@ -47,6 +46,7 @@ export class Session implements SocketOwner, CallCarrier {
       },
       this,
     );
+    this.#authentication = new Authentication(options, (call) => this.#send(call.request.stream, call.payload));
     this.#inFlight = new InFlight(options.maxInFlight ?? 80, (call) => {
       call.sent();
       this.#send(call.request.stream, call.payload);
@@ -110,7 +110,7 @@ export class Session implements SocketOwner, CallCarrier {
     if (this.#options.auth === undefined) return;
     if (this.#firstAsked() === undefined) await new Promise<void>((resolve) => (this.#somethingAsked = resolve));
     try {
-      await this.#prove();
+      await this.#authentication.prove(this.#firstAsked()?.request.stream ?? null);
     } catch (error) {
       if (error instanceof APIError && error.status < 500) this.socket.close(endingFor(error));
       throw error;
@@ -138,9 +138,7 @@ export class Session implements SocketOwner, CallCarrier {
   lost(ending: Ending, isFinal: boolean): void {
     this.#heartbeat.stop();
     if (ending.code === CloseCode.messageTooBig) this.#failBiggest();
-    const proof = this.#proof;
-    this.#proof = null;
-    proof?.fail(new ConnectionError("closed", "The connection ended."));
+    this.#authentication.lost();
     this.#inFlight.clear();
     if (isFinal) return this.#endAll();
     for (const call of this.#calls.values()) if (!call.survives()) this.#calls.delete(call.id);
@@ -177,8 +175,7 @@ export class Session implements SocketOwner, CallCarrier {
     const { requestId } = frame;
     const subscription = this.#subscriptions.get(requestId);
     if (subscription !== undefined) return this.#takeForSubscription(subscription, frame);
-    const proof = this.#proof;
-    if (proof !== null && proof.id === requestId) return void proof.take(frame);
+    if (this.#authentication.take(frame)) return;
     const call = this.#calls.get(requestId);
     if (call === undefined) return;
     if (frame.status === 401 && !call.hasReauthenticated && this.#options.auth !== undefined) {
@@ -208,7 +205,7 @@ export class Session implements SocketOwner, CallCarrier {
       this.#inFlight.delete(asked);
       if (!asked.isOver) this.#transmit(asked);
     };
-    this.#prove().then(retry, (error: unknown) => {
+    this.#authentication.prove(asked.request.stream).then(retry, (error: unknown) => {
       if (error instanceof APIError) return giveUp();
       // On a new connection it is sent again anyway.
       if (!this.socket.isOpen) return;
@@ -218,31 +215,6 @@ export class Session implements SocketOwner, CallCarrier {
         this.#forget(asked);
       }
     });
-  }
-
-  /** Says who this is, with a new token; one at a time. */
-  #prove(): Promise<void> {
-    this.#proving ??= this.#proveOnce().finally(() => {
-      this.#proving = null;
-    });
-    return this.#proving;
-  }
-
-  async #proveOnce(): Promise<void> {
-    const { auth, timeout = 30_000 } = this.#options;
-    const token = await auth?.();
-    const stream = this.#firstAsked()?.request.stream ?? null;
-    this.#ids += 1;
-    const request = { stream, action: "authenticate", args: { token }, isRepeatable: false, timeout, signal: undefined };
-    const proof = new Call(this.#ids, request, this);
-    this.#proof = proof;
-    proof.sent();
-    this.#send(stream, proof.payload);
-    try {
-      await proof.answer;
-    } finally {
-      if (this.#proof === proof) this.#proof = null;
-    }
   }
 
   #firstAsked(): Call | Subscription | undefined {

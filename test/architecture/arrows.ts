@@ -16,6 +16,7 @@ const LEVELS: readonly (readonly string[])[] = [
 const SIDE_ROOMS: ReadonlyMap<string, readonly string[]> = new Map([
   ["client", ["protocol"]],
   ["react", ["client", "protocol"]],
+  ["tanstack-db", ["client", "protocol"]],
 ]);
 
 /** Rooms whose types tell a client what there is to call. */

@@ -26,8 +26,9 @@ async function writeProject(folder: string, modules: ReadonlyMap<string, string>
     restwave: entry("index"),
     "restwave/sqlite": entry("sqlite"),
     "restwave/postgres": entry("postgres"),
-    "restwave/testing": entry("testing"),
     "restwave/client": entry("client"),
+    "restwave/tanstack-db": entry("tanstack-db"),
+    "restwave/testing": entry("testing"),
     "restwave/react": entry("react"),
   };
   // A page shows what it is about, not a use for each of its names.

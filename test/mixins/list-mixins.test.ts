@@ -16,7 +16,7 @@ import {
   SearchFilter,
   StreamedPaginatedListMixin,
 } from "../../src/index.ts";
-import { WebsocketCommunicator } from "../../src/testing.ts";
+import { type CommunicatorOptions, WebsocketCommunicator } from "../../src/testing.ts";
 import { openShop, type Shop } from "./shop.ts";
 import { describeOnDatabases } from "../databases/describe-on-databases.ts";
 
@@ -38,8 +38,8 @@ describeOnDatabases("list mixins", async (on) => {
     await shop.close();
   });
 
-  async function connect(consumer: ConsumerClass): Promise<WebsocketCommunicator> {
-    const communicator = new WebsocketCommunicator(consumer);
+  async function connect(consumer: ConsumerClass, options: CommunicatorOptions = {}): Promise<WebsocketCommunicator> {
+    const communicator = new WebsocketCommunicator(consumer, options);
     expect(await communicator.connect()).toMatchObject({ connected: true });
     open.push(communicator);
     return communicator;
