@@ -15,6 +15,8 @@ export class Heartbeat {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #heardAt = 0;
   #askedAt = 0;
+  /** Was a sign of life asked for, and none came since? */
+  #isAwaited = false;
 
   constructor({ interval = 20_000, timeout = 10_000 }: HeartbeatOptions, ask: () => void, giveUp: () => void) {
     this.#interval = interval;
@@ -35,12 +37,14 @@ export class Heartbeat {
   /** Something came. */
   heard(): void {
     this.#heardAt = Date.now();
+    this.#isAwaited = false;
   }
 
   /** Asks at once: the page was asleep, and nobody knows for how long. */
   check(): void {
     this.stop();
     this.#askedAt = Date.now();
+    this.#isAwaited = true;
     this.#ask();
     this.#wait(this.#timeout);
   }
@@ -52,9 +56,8 @@ export class Heartbeat {
 
   #look(): void {
     const now = Date.now();
-    const isAwaited = this.#askedAt > this.#heardAt;
-    if (isAwaited && now - this.#askedAt >= this.#timeout) return this.#giveUp();
-    if (isAwaited) return this.#wait(this.#askedAt + this.#timeout - now);
+    if (this.#isAwaited && now - this.#askedAt >= this.#timeout) return this.#giveUp();
+    if (this.#isAwaited) return this.#wait(this.#askedAt + this.#timeout - now);
     const silence = now - this.#heardAt;
     if (silence >= this.#interval) return this.check();
     this.#wait(this.#interval - silence);

@@ -1,18 +1,15 @@
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import { FaultProxy } from "../../src/testing.ts";
+import type { FaultProxy } from "../../src/testing.ts";
 import { describeOnDatabases } from "../databases/describe-on-databases.ts";
-import { type Board, openBoard } from "./board.ts";
+import type { Board } from "./board.ts";
+import { openBehindProxy, quick } from "./open-behind-proxy.ts";
 import { when } from "./when.ts";
-
-const quick = { backoff: { initial: 20, max: 100 } };
 
 describeOnDatabases("an optimistic write", (on) => {
   let board: Board;
   let proxy: FaultProxy;
   beforeEach(async () => {
-    board = await openBoard(on);
-    proxy = await FaultProxy.start({ target: (await board.serve()).url });
-    onTestFinished(() => proxy.close());
+    ({ board, proxy } = await openBehindProxy(on));
   });
 
   /** A live list of all tasks, and the titles that it has shown, one after another. */

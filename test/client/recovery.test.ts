@@ -1,22 +1,19 @@
-import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { ConnectionError } from "../../src/client.ts";
 import { LiveHub } from "../../src/observers/live-hub.ts";
-import { FaultProxy } from "../../src/testing.ts";
+import type { FaultProxy } from "../../src/testing.ts";
 import { describeOnDatabases } from "../databases/describe-on-databases.ts";
-import { type Board, openBoard } from "./board.ts";
+import type { Board } from "./board.ts";
+import { openBehindProxy, quick } from "./open-behind-proxy.ts";
 import { when } from "./when.ts";
 
 const CUTS = Number(process.env["RESTWAVE_CLIENT_CUTS"] ?? 60);
-const quick = { backoff: { initial: 20, max: 100 } };
 
 describeOnDatabases("a client over a bad network", (on) => {
   let board: Board;
   let proxy: FaultProxy;
   beforeEach(async () => {
-    board = await openBoard(on);
-    const server = await board.serve();
-    proxy = await FaultProxy.start({ target: server.url });
-    onTestFinished(() => proxy.close());
+    ({ board, proxy } = await openBehindProxy(on));
   });
 
   test("goes on where it stopped: what was missed follows, and nothing is read anew", async () => {

@@ -3,23 +3,20 @@ import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { WebSocket } from "ws";
 import { createClient } from "../../src/client.ts";
 import { restwaveCollectionOptions } from "../../src/tanstack-db.ts";
-import { FaultProxy } from "../../src/testing.ts";
+import type { FaultProxy } from "../../src/testing.ts";
 import { LiveHub } from "../../src/observers/live-hub.ts";
-import { type Board, openBoard } from "../client/board.ts";
+import type { Board } from "../client/board.ts";
+import { openBehindProxy, quick } from "../client/open-behind-proxy.ts";
 import { when } from "../client/when.ts";
 import { describeOnDatabases } from "../databases/describe-on-databases.ts";
 import { tasksOf } from "./tasks-of.ts";
 import { until } from "./until.ts";
 
-const quick = { backoff: { initial: 20, max: 100 } };
-
 describeOnDatabases("a collection", (on) => {
   let board: Board;
   let proxy: FaultProxy;
   beforeEach(async () => {
-    board = await openBoard(on);
-    proxy = await FaultProxy.start({ target: (await board.serve()).url });
-    onTestFinished(() => proxy.close());
+    ({ board, proxy } = await openBehindProxy(on));
   });
 
   test("is ready with the rows of the list, and follows what others do", async () => {

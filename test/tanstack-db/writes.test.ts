@@ -1,20 +1,17 @@
-import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { APIError } from "../../src/client.ts";
-import { FaultProxy } from "../../src/testing.ts";
-import { type Board, openBoard } from "../client/board.ts";
+import type { FaultProxy } from "../../src/testing.ts";
+import type { Board } from "../client/board.ts";
+import { openBehindProxy, quick } from "../client/open-behind-proxy.ts";
 import { describeOnDatabases } from "../databases/describe-on-databases.ts";
 import { tasksOf } from "./tasks-of.ts";
 import { until } from "./until.ts";
-
-const quick = { backoff: { initial: 20, max: 100 } };
 
 describeOnDatabases("what is written to a collection", (on) => {
   let board: Board;
   let proxy: FaultProxy;
   beforeEach(async () => {
-    board = await openBoard(on);
-    proxy = await FaultProxy.start({ target: (await board.serve()).url });
-    onTestFinished(() => proxy.close());
+    ({ board, proxy } = await openBehindProxy(on));
   });
 
   /** Stops what goes to the server behind the next write and what tells of its changes. @returns a promise of that. */
