@@ -1,4 +1,4 @@
-import { APIError } from "./api-error.ts";
+import { apiErrorOf } from "./api-error-of.ts";
 import { Arrivals } from "./arrivals.ts";
 import { ConnectionError } from "./connection-error.ts";
 import { isLastPage } from "./is-last-page.ts";
@@ -80,14 +80,10 @@ export class Call {
   /** Takes an answer. @returns whether that was the last one. */
   take(frame: ServerFrame): boolean {
     if (frame.status === 206) this.#takeItem(frame.data);
-    else if (frame.status >= 400 || frame.errors.length > 0) this.fail(this.errorOf(frame));
+    else if (frame.status >= 400 || frame.errors.length > 0) this.fail(apiErrorOf(frame, this.name));
     else if (this.isStreamed && this.request.action === "list" && frame.data !== null) this.#takePage(frame.data);
     else this.#finish(frame.data);
     return this.#isOver;
-  }
-
-  errorOf({ status, errors, errorId }: ServerFrame): APIError {
-    return new APIError({ status, errors, errorId, call: this.name });
   }
 
   fail(error: unknown): void {

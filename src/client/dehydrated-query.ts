@@ -1,6 +1,6 @@
 import { ParseError } from "../protocol/exceptions.ts";
 import { encodeJson, parseJson } from "../protocol/json.ts";
-import { canonicalJson } from "./canonical-json.ts";
+import { canonicalJson } from "../protocol/canonical-json.ts";
 import type { SubscriptionRequest } from "./subscription.ts";
 
 /** A live query on its way from the server that rendered it to the browser: what it asks for, what was answered, and where it goes on. */

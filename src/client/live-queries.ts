@@ -1,4 +1,3 @@
-import { canonicalJson } from "./canonical-json.ts";
 import { type DehydratedQuery, readDehydrated, requestKey } from "./dehydrated-query.ts";
 import { LiveCount } from "./live-count.ts";
 import { LiveInstance } from "./live-instance.ts";
@@ -94,7 +93,7 @@ class Known<Q extends object> {
   });
 
   get(request: SubscriptionRequest, make: (request: SubscriptionRequest) => Q): Q {
-    const key = keyOf(request);
+    const key = requestKey(request);
     const known = this.#byKey.get(key)?.deref();
     if (known !== undefined) return known;
     const made = make(request);
@@ -112,12 +111,8 @@ class Known<Q extends object> {
   }
 
   use(request: SubscriptionRequest, isUsed: boolean): void {
-    const query = this.#byKey.get(keyOf(request))?.deref();
+    const query = this.#byKey.get(requestKey(request))?.deref();
     if (isUsed && query !== undefined) this.#used.set(request, query);
     else this.#used.delete(request);
   }
-}
-
-function keyOf({ stream, args }: SubscriptionRequest): string {
-  return canonicalJson([stream, args]);
 }

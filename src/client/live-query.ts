@@ -1,3 +1,4 @@
+import { asError } from "./as-error.ts";
 import { ConnectionError } from "./connection-error.ts";
 import type { DehydratedQuery } from "./dehydrated-query.ts";
 import type { OptimisticLayer } from "./optimistic-layer.ts";
@@ -157,7 +158,7 @@ export abstract class LiveQuery<T> implements SubscriptionListener {
     // Who listens next tries again.
     this.#subscription = null;
     if (subscription !== null) this.#options.session.unsubscribe(subscription);
-    this.#set("failed", error instanceof Error ? error : new TypeError(String(error)));
+    this.#set("failed", asError(error));
   }
 
   lost(): void {

@@ -1,11 +1,11 @@
+import { throwUncaught } from "./throw-uncaught.ts";
+
 /** A listener's mistake is no reason to keep the news from the others: it is an uncaught error of its own. */
 function tell(listener: () => void): void {
   try {
     listener();
   } catch (error) {
-    queueMicrotask(() => {
-      throw error;
-    });
+    throwUncaught(error);
   }
 }
 

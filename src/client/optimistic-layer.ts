@@ -1,4 +1,5 @@
 import type { Row } from "./fold-rows.ts";
+import { throwUncaught } from "./throw-uncaught.ts";
 
 /** Where a list stands to which a change is applied before the server has it. */
 export interface OptimisticList {
@@ -58,9 +59,7 @@ export class OptimisticLayer {
       return this.#change(rows, list);
     } catch (error) {
       this.#isBroken = true;
-      queueMicrotask(() => {
-        throw error;
-      });
+      throwUncaught(error);
       return rows;
     }
   }

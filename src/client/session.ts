@@ -186,14 +186,12 @@ export class Session implements SocketOwner, CallCarrier {
   }
 
   #takeForSubscription(subscription: Subscription, frame: ServerFrame): void {
-    const errorOf = ({ status, errors, errorId }: ServerFrame): APIError =>
-      new APIError({ status, errors, errorId, call: subscription.name });
     if (frame.status === 401 && !subscription.hasReauthenticated && this.#options.auth !== undefined) {
       subscription.hasReauthenticated = true;
-      return this.#again(subscription, () => subscription.take(frame, errorOf));
+      return this.#again(subscription, () => subscription.take(frame));
     }
     if (frame.status < 400) subscription.hasReauthenticated = false;
-    subscription.take(frame, errorOf);
+    subscription.take(frame);
   }
 
   /** The token has expired: the same with a new one. */

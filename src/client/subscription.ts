@@ -1,4 +1,4 @@
-import type { APIError } from "./api-error.ts";
+import { apiErrorOf } from "./api-error-of.ts";
 import type { ServerFrame } from "./server-message.ts";
 
 /** What is watched, and by which actions. */
@@ -80,9 +80,8 @@ export class Subscription {
     return { ...this.request.args, action: this.#action("unsubscribe"), request_id: this.id };
   }
 
-  /** @param errorOf makes an error of an answer that is one. */
-  take(frame: ServerFrame, errorOf: (frame: ServerFrame) => APIError): void {
-    if (frame.action === this.#action("subscribe")) return this.#takeAnswer(frame, errorOf);
+  take(frame: ServerFrame): void {
+    if (frame.action === this.#action("subscribe")) return this.#takeAnswer(frame);
     if (!isChange(frame)) return;
     this.#part.push({ action: frame.action, data: frame.data, index: frame.index });
     // A server that tells no positions tells no transactions either.
@@ -105,8 +104,8 @@ export class Subscription {
     this.listener.lost();
   }
 
-  #takeAnswer(frame: ServerFrame, errorOf: (frame: ServerFrame) => APIError): void {
-    if (frame.status >= 400 || frame.errors.length > 0) return this.listener.refused(errorOf(frame));
+  #takeAnswer(frame: ServerFrame): void {
+    if (frame.status >= 400 || frame.errors.length > 0) return this.listener.refused(apiErrorOf(frame, this.name));
     this.isLive = true;
     if (typeof frame.position === "string") this.#position = frame.position;
     this.listener.begun({ data: frame.data, goesOn: this.#goesOn && !frame.isReset, pkField: frame.pkField });

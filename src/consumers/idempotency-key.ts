@@ -3,7 +3,7 @@ import type { MessageArguments } from "../protocol/arguments.ts";
 import { ImproperlyConfigured, ValidationError } from "../protocol/exceptions.ts";
 import { encodeJson } from "../protocol/json.ts";
 import type { Scope } from "../protocol/scope.ts";
-import { canonicalJson } from "../pagination/canonical-json.ts";
+import { canonicalJson } from "../protocol/canonical-json.ts";
 import { isAnonymous } from "../throttling/client-identity.ts";
 
 /** The argument by which a client marks a write that it may have to send again. */

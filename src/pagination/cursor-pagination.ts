@@ -5,7 +5,7 @@ import { allOf } from "../models/where.ts";
 import type { MessageArguments } from "../protocol/arguments.ts";
 import { ImproperlyConfigured, NotFound, ValidationError } from "../protocol/exceptions.ts";
 import { BasePagination, type Page } from "./base-pagination.ts";
-import { canonicalJson } from "./canonical-json.ts";
+import { canonicalJson } from "../protocol/canonical-json.ts";
 import { type CursorKey, cursorKeys, orderingOf, reversed, valuesOf } from "./cursor-keys.ts";
 import { type CursorPosition, decodePosition, encodePosition } from "./cursor-position.ts";
 import { CursorSeal } from "./cursor-seal.ts";

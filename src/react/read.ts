@@ -1,3 +1,4 @@
+import { asError } from "../client/as-error.ts";
 import { Observable } from "../client/observable.ts";
 import { shareStructure } from "../client/share-structure.ts";
 
@@ -83,7 +84,7 @@ export class Read<T> {
     try {
       return { data: shareStructure(known, await this.#ask(signal)), error: null };
     } catch (error) {
-      return { data: known, error: error instanceof Error ? error : new TypeError(String(error)) };
+      return { data: known, error: asError(error) };
     }
   }
 

@@ -1,5 +1,5 @@
 import type { CallOptions } from "../client/call-options.ts";
-import { canonicalJson } from "../client/canonical-json.ts";
+import { canonicalJson } from "../protocol/canonical-json.ts";
 import type { WithList } from "./with-list.ts";
 import type { WithRetrieve } from "./with-retrieve.ts";
 import { Read } from "./read.ts";

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "react";
+import { asError } from "../client/as-error.ts";
 import { APIError, type FieldErrors } from "../client/api-error.ts";
 
 /** A call of an action as the client has it; one that streams is iterated instead. */
@@ -69,8 +70,4 @@ export function useAction<Args extends unknown[], Result, Fields extends string 
 
 function fieldErrorsOf<Fields extends string>(error: Error | null): FieldErrors<Fields> {
   return error instanceof APIError ? error.fieldErrors : {};
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new TypeError(String(error));
 }

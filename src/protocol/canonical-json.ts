@@ -1,4 +1,4 @@
-import { encodeJson } from "../protocol/json.ts";
+import { encodeJson } from "./json.ts";
 
 /** JSON with the keys of every object in order, so that equal arguments give equal texts however a client wrote them. */
 export function canonicalJson(value: unknown): string {
@@ -8,6 +8,7 @@ export function canonicalJson(value: unknown): string {
 function sortKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortKeys);
   if (typeof value !== "object" || value === null) return value;
+  if ("toJSON" in value && typeof value.toJSON === "function") return value.toJSON();
   const entries = Object.entries(value).toSorted(([left], [right]) => (left < right ? -1 : 1));
   return Object.fromEntries(entries.map(([key, inner]) => [key, sortKeys(inner)]));
 }
