@@ -1,28 +1,10 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { RestwaveServer } from "../../src/index.ts";
-import { launchChromium } from "../chromium.ts";
-import { type Board, openBoard } from "../client/board.ts";
-import { sqliteFile } from "../databases/sqlite-file.ts";
-import { describeWith, services } from "../services.ts";
-import { bundle, openPage, pageHandler, PATIENCE } from "./open-page.ts";
+import { expect, test } from "vitest";
+import { describePages } from "./describe-pages.ts";
+import { openPage, PATIENCE } from "./open-page.ts";
 
-describeWith(services.chromium, "components that call", () => {
-  let browser: Browser;
-  let script: string;
-  let board: Board;
-  let server: RestwaveServer;
-  beforeAll(async () => {
-    script = await bundle("./page/main.ts");
-    browser = await launchChromium();
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    board = await openBoard(sqliteFile);
-    server = await board.serve({ http: pageHandler(script) });
-  });
-
+describePages("components that call", (pages) => {
   test("read once under StrictMode, and again when asked", async () => {
+    const { browser, board, server } = pages();
     await board.Task.objects.bulkCreate([{ title: "a" }, { title: "b" }]);
     const { reads, sent, click, problems } = await openPage(browser, server.url, "reads");
     await reads("list", "ready: b,a");
@@ -42,6 +24,7 @@ describeWith(services.chromium, "components that call", () => {
   });
 
   test("take back what they have asked for when they go", async () => {
+    const { browser, board, server } = pages();
     await board.Task.objects.create({ title: "a" });
     const { reads, sent, click } = await openPage(browser, server.url, "reads");
     await reads("list", "ready: a");
@@ -57,6 +40,7 @@ describeWith(services.chromium, "components that call", () => {
   });
 
   test("run actions: what is sent is checked, what comes back is shown, and forgotten", async () => {
+    const { browser, board, server } = pages();
     const { page, reads, click, problems } = await openPage(browser, server.url, "actions");
     await click("create");
     await reads("title-errors", '["This field may not be blank."]');
@@ -74,6 +58,7 @@ describeWith(services.chromium, "components that call", () => {
   });
 
   test("run actions with options: one that was aborted says why", async () => {
+    const { browser, server } = pages();
     const { reads, click, sent, problems } = await openPage(browser, server.url, "actions");
     await click("wait");
     await reads("waiting", "true");

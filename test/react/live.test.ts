@@ -1,28 +1,10 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { RestwaveServer } from "../../src/index.ts";
-import { launchChromium } from "../chromium.ts";
-import { type Board, openBoard } from "../client/board.ts";
-import { sqliteFile } from "../databases/sqlite-file.ts";
-import { describeWith, services } from "../services.ts";
-import { bundle, openPage, pageHandler, PATIENCE } from "./open-page.ts";
+import { expect, test } from "vitest";
+import { describePages } from "./describe-pages.ts";
+import { openPage, PATIENCE } from "./open-page.ts";
 
-describeWith(services.chromium, "live data in components", () => {
-  let browser: Browser;
-  let script: string;
-  let board: Board;
-  let server: RestwaveServer;
-  beforeAll(async () => {
-    script = await bundle("./page/main.ts");
-    browser = await launchChromium();
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    board = await openBoard(sqliteFile);
-    server = await board.serve({ http: pageHandler(script) });
-  });
-
+describePages("live data in components", (pages) => {
   test("is what the server has, whoever writes, with one subscription for all components under StrictMode", async () => {
+    const { browser, board, server } = pages();
     await board.Task.objects.bulkCreate([{ title: "b" }, { title: "a" }]);
     const { reads, sent, problems } = await openPage(browser, server.url, "liveList");
     await reads("a", "ab");
@@ -37,6 +19,7 @@ describeWith(services.chromium, "live data in components", () => {
   });
 
   test("ends its subscription a while after the last component has gone, and begins anew for the next", async () => {
+    const { browser, board, server } = pages();
     await board.Task.objects.create({ title: "x" });
     const { reads, sent, click, page } = await openPage(browser, server.url, "liveList");
     await reads("a", "x");
@@ -54,6 +37,7 @@ describeWith(services.chromium, "live data in components", () => {
   });
 
   test("renders a component twice, and of the rows only those that changed", async () => {
+    const { browser, board, server } = pages();
     await board.Task.objects.bulkCreate([{ title: "a" }, { title: "b" }]);
     const { reads, page } = await openPage(browser, server.url, "liveList", { plain: true });
     await reads("a", "ab");
@@ -66,6 +50,7 @@ describeWith(services.chromium, "live data in components", () => {
   });
 
   test("follows its arguments: nothing of the old ones is shown, unless it is to be kept", async () => {
+    const { browser, board, server } = pages();
     await board.Task.objects.bulkCreate([{ title: "open" }, { title: "closed", done: true }]);
     const { reads, sent, click, page } = await openPage(browser, server.url, "changingArguments", { plain: true });
     await reads("plain", "live: open");
@@ -82,6 +67,7 @@ describeWith(services.chromium, "live data in components", () => {
   });
 
   test("of one row begins when there is a key, shows its end, and can be asked again when it was refused", async () => {
+    const { browser, board, server } = pages();
     await board.Task.objects.create({ title: "x" });
     const { reads, sent, click, problems } = await openPage(browser, server.url, "instanceAndCount");
     await reads("counts", "1 of 1");
@@ -105,12 +91,14 @@ describeWith(services.chromium, "live data in components", () => {
   });
 
   test("of a page comes with what it says of the others", async () => {
+    const { browser, board, server } = pages();
     await board.Task.objects.bulkCreate([1, 2, 3].map((priority) => ({ title: `${priority}`, priority })));
     const { reads } = await openPage(browser, server.url, "page");
     await reads("page", '{"titles":["3","2"],"rest":{"count":3,"limit":2,"offset":0}}');
   });
 
   test("is stale through a cut, and right again afterwards; the connection's state says so", async () => {
+    const { browser, board, server } = pages();
     await board.Task.objects.create({ title: "x" });
     const { reads, problems } = await openPage(browser, server.url, "connection");
     await reads("titles", "x");

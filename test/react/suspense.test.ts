@@ -1,28 +1,10 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { RestwaveServer } from "../../src/index.ts";
-import { launchChromium } from "../chromium.ts";
-import { type Board, openBoard } from "../client/board.ts";
-import { sqliteFile } from "../databases/sqlite-file.ts";
-import { describeWith, services } from "../services.ts";
-import { bundle, openPage, pageHandler, PATIENCE } from "./open-page.ts";
+import { expect, test } from "vitest";
+import { describePages } from "./describe-pages.ts";
+import { openPage, PATIENCE } from "./open-page.ts";
 
-describeWith(services.chromium, "components in Suspense", () => {
-  let browser: Browser;
-  let script: string;
-  let board: Board;
-  let server: RestwaveServer;
-  beforeAll(async () => {
-    script = await bundle("./page/main.ts");
-    browser = await launchChromium();
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    board = await openBoard(sqliteFile);
-    server = await board.serve({ http: pageHandler(script) });
-  });
-
+describePages("components in Suspense", (pages) => {
   test("wait for the first data, ask once, and show what comes after", async () => {
+    const { browser, board, server } = pages();
     await board.Task.objects.bulkCreate([{ title: "a" }, { title: "b" }]);
     const { reads, sent, click, problems, page } = await openPage(browser, server.url, "suspenseLists");
     await reads("live", "a,b");
@@ -40,6 +22,7 @@ describeWith(services.chromium, "components in Suspense", () => {
   });
 
   test("keep what they show when their arguments change in a transition", async () => {
+    const { browser, board, server } = pages();
     await board.Task.objects.bulkCreate([{ title: "open" }, { title: "closed", done: true }]);
     const { reads, click, page } = await openPage(browser, server.url, "suspenseLists");
     await reads("live", "open");
@@ -55,6 +38,7 @@ describeWith(services.chromium, "components in Suspense", () => {
 
   for (const scene of ["suspenseRow", "suspenseRetrieve"] as const) {
     test(`give their error to the error boundary, which can try again (${scene})`, async () => {
+      const { browser, board, server } = pages();
       const { reads, click, page } = await openPage(browser, server.url, scene);
       const action = scene === "suspenseRow" ? "subscribe_instance" : "retrieve";
       await reads("caught", `tasks.${action} was answered 404: Not found`);
