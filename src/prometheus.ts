@@ -1,0 +1,1 @@
+export { prometheus, type Prometheus, type PrometheusOptions } from "./telemetry/prometheus.ts";
