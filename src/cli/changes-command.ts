@@ -1,16 +1,18 @@
-import { parseArgs } from "node:util";
 import type { Database } from "../models/database.ts";
 import type { AnyModel } from "../models/model.ts";
 import { CliError } from "./cli-error.ts";
 import type { Command, CommandIo } from "./command.ts";
+import { findModule, routesModule } from "./find-module.ts";
 import { loadApplication } from "./load-application.ts";
+import { parseOptions } from "./parse-options.ts";
 
-const USAGE = `Usage: restwave changes [OPTIONS] MODULE
+const USAGE = `Usage: restwave changes [OPTIONS] [MODULE]
 
 Prints the SQL of the change log (its tables, and a trigger per observed table), or applies it. The application does the same by itself at its first
 subscription; use this where only migrations may change the schema.
 
-MODULE is a file of the application that exports its routes, models or database. Have it import the serializers too (routes do): columns that
+MODULE is a file of the application that exports its routes, models or database (default: what package.json says as restwave.routes, else
+src/routing.ts, src/routes.ts, routing.ts or routes.ts). Have it import the serializers too (routes do): columns that
 clients may only write are left out of the log.
 
   --models A,B     the models to observe, by name, besides those that the module observes itself; "all" for all
@@ -21,7 +23,7 @@ clients may only write are left out of the log.
 `;
 
 interface Options {
-  readonly file: string;
+  readonly file: string | undefined;
   readonly models: readonly string[];
   readonly manyToMany: boolean;
   readonly database: string | undefined;
@@ -36,7 +38,7 @@ export const changesCommand: Command = {
   async run(args, io) {
     const options = parse(args);
     if (options.database !== undefined) io.env.DATABASE_URL = options.database;
-    const databases = await loadApplication(options.file, io.cwd);
+    const databases = await loadApplication(findModule(routesModule, options.file, io.cwd), io);
     try {
       observe(databases, options);
       for (const database of databases) if (database.changes.models.length > 0) await write(database, options, io);
@@ -47,36 +49,17 @@ export const changesCommand: Command = {
 };
 
 function parse(args: readonly string[]): Options {
-  const { values, positionals } = parsed(args);
-  const [file, ...rest] = positionals;
-  if (file === undefined || rest.length > 0) throw new CliError(`Expected one module, got ${positionals.length}.\n\n${USAGE}`, 2);
-  if (values.print === true && values.apply === true) throw new CliError("Expected --print or --apply, got both.", 2);
-  const models = (values.models ?? "").split(",").map((name) => name.trim());
+  const names = { texts: ["models", "database"], flags: ["many-to-many", "print", "apply"], positionals: 1 } as const;
+  const { texts, flags, positionals } = parseOptions(args, names, USAGE);
+  if (flags.has("print") && flags.has("apply")) throw new CliError("Expected --print or --apply, got both.", 2);
+  const models = (texts.models ?? "").split(",").map((name) => name.trim());
   return {
-    file,
+    file: positionals[0],
     models: models.filter((name) => name !== ""),
-    manyToMany: values["many-to-many"] ?? false,
-    database: values.database,
-    apply: values.apply ?? false,
+    manyToMany: flags.has("many-to-many"),
+    database: texts.database,
+    apply: flags.has("apply"),
   };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        models: { type: "string" },
-        "many-to-many": { type: "boolean" },
-        database: { type: "string" },
-        print: { type: "boolean" },
-        apply: { type: "boolean" },
-      },
-    });
-  } catch (error) {
-    throw new CliError(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`, 2, error);
-  }
 }
 
 function observe(databases: readonly Database[], { models, manyToMany }: Options): void {

@@ -6,6 +6,10 @@ export interface CommandIo {
   readonly env: Record<string, string | undefined>;
   /** Relative paths start here. */
   readonly cwd: string;
+  /** Does somebody read along? Default false. */
+  readonly isTerminal?: boolean;
+  /** Makes this process import TypeScript, if it does not by itself. Called before the first module of an application is imported. */
+  readonly importTypeScript?: (cwd: string) => Promise<void>;
 }
 
 /** One command of `restwave`. */
@@ -14,6 +18,6 @@ export interface Command {
   /** One line for the list of commands. */
   readonly summary: string;
   readonly usage: string;
-  /** @throws CliError when it cannot do what it is asked for. */
-  run(args: readonly string[], io: CommandIo): Promise<void>;
+  /** @returns the exit code, where it is not 0. @throws CliError when it cannot do what it is asked for. */
+  run(args: readonly string[], io: CommandIo): Promise<number | void>;
 }

@@ -1,39 +1,22 @@
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { Database } from "../models/database.ts";
 import { CliError } from "./cli-error.ts";
+import type { CommandIo } from "./command.ts";
+import { loadModule } from "./load-module.ts";
 
 const MAX_DEPTH = 8;
 
 /** Imports a module of the application and finds the databases behind what it exports: databases, models, routes, or lists of them. */
-export async function loadApplication(file: string, cwd: string): Promise<readonly Database[]> {
-  const path = resolve(cwd, file);
-  if (!existsSync(path))
-    throw new CliError(`Expected the path of a module of your application, got "${file}", which does not exist.`, 2);
-  const found = new Set<Database>();
-  collect(await load(path, file), found, MAX_DEPTH, new Set());
-  if (found.size > 0) return [...found];
+export async function loadApplication(file: string, io: CommandIo): Promise<readonly Database[]> {
+  const found = databasesIn(await loadModule(file, io));
+  if (found.length > 0) return found;
   throw new CliError(`"${file}" exports no database, model or routes. Name the module that does.`, 2);
 }
 
-async function load(path: string, file: string): Promise<unknown> {
-  try {
-    return await import(pathToFileURL(path).href);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CliError(`Cannot import "${file}": ${reason}${hint(path, error)}`, 1, error);
-  }
-}
-
-function hint(path: string, error: unknown): string {
-  const isTypeScript = /\.[cm]?tsx?$/.test(path);
-  const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
-  if (!isTypeScript || (code !== "ERR_UNKNOWN_FILE_EXTENSION" && !(error instanceof SyntaxError))) return "";
-  return (
-    `\nThis Node.js (${process.version}) does not run that TypeScript. Run it under tsx (node --import tsx node_modules/restwave/dist/restwave.js ...), ` +
-    "use Node.js 22.18 or later, or name the compiled JavaScript."
-  );
+/** The databases behind what a module exports. */
+export function databasesIn(exported: unknown): readonly Database[] {
+  const found = new Set<Database>();
+  collect(exported, found, MAX_DEPTH, new Set());
+  return [...found];
 }
 
 function collect(value: unknown, found: Set<Database>, depth: number, seen: Set<unknown>): void {

@@ -1,9 +1,23 @@
 import { RestwaveError } from "../protocol/exceptions.ts";
 import { changesCommand } from "./changes-command.ts";
+import { checkCommand } from "./check-command.ts";
+import { devCommand } from "./dev-command.ts";
+import { initCommand } from "./init-command.ts";
+import { routesCommand } from "./routes-command.ts";
+import { schemaCommand } from "./schema-command.ts";
+import { typesCommand } from "./types-command.ts";
 import { CliError } from "./cli-error.ts";
 import type { Command, CommandIo } from "./command.ts";
 
-const COMMANDS: readonly Command[] = [changesCommand];
+const COMMANDS: readonly Command[] = [
+  initCommand,
+  devCommand,
+  checkCommand,
+  routesCommand,
+  schemaCommand,
+  typesCommand,
+  changesCommand,
+];
 
 /** Runs `restwave` with these arguments. @returns the exit code: 0, 1 when it failed, 2 when the command line cannot be meant. */
 export async function runCli(args: readonly string[], io: CommandIo): Promise<number> {
@@ -18,8 +32,7 @@ export async function runCli(args: readonly string[], io: CommandIo): Promise<nu
   }
   if (rest.includes("--help") || rest.includes("-h")) return print(io, command.usage);
   try {
-    await command.run(rest, io);
-    return 0;
+    return (await command.run(rest, io)) ?? 0;
   } catch (error) {
     io.err(`restwave ${name}: ${describe(error)}\n`);
     return error instanceof CliError ? error.exitCode : 1;

@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { runCli } from "../../src/cli/run-cli.ts";
 import { openSqlite } from "../../src/sqlite.ts";
 import { temporaryFolder } from "../models/temporary-folder.ts";
+import { restwave } from "./run-command.ts";
 
 const APPLICATION = new URL("application.ts", import.meta.url).pathname;
 
@@ -18,18 +18,6 @@ afterEach(() => {
   folder.remove();
 });
 
-/** Runs the command; each test loads the application from a file of its own. */
-async function restwave(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  const written = { out: "", err: "" };
-  const code = await runCli(args, {
-    out: (text) => void (written.out += text),
-    err: (text) => void (written.err += text),
-    env: process.env,
-    cwd: process.cwd(),
-  });
-  return { code, ...written };
-}
-
 describe("restwave", () => {
   test("tells what it can do when asked, or when given nothing", async () => {
     for (const args of [[], ["--help"], ["-h"], ["help"]]) {
@@ -40,8 +28,8 @@ describe("restwave", () => {
 
   test.each([
     [["nonsense"], 'got "nonsense"'],
-    [["changes"], "Expected one module, got 0"],
-    [["changes", "a.js", "b.js"], "got 2"],
+    [["changes"], "Cannot find the module that exports your routes"],
+    [["changes", "a.js", "b.js"], 'Expected no argument "b.js"'],
     [["changes", "--wrong", "a.js"], "--wrong"],
     [["changes", "--print", "--apply", "a.js"], "got both"],
     [["changes", "missing.js"], "does not exist"],
