@@ -6,6 +6,8 @@ export type { ClientOptions } from "./client/client-options.ts";
 export { ConnectionError, type ConnectionErrorCode } from "./client/connection-error.ts";
 export type { ConnectionState } from "./client/connection-state.ts";
 export { createClient } from "./client/create-client.ts";
+export type { EventItem, Events, EventsOptions } from "./client/events.ts";
+export type { DeclaredRoute, DeclaredStreams } from "./client/declared-routes.ts";
 export type { HeartbeatOptions } from "./client/heartbeat.ts";
 export { isAPIError } from "./client/is-api-error.ts";
 export type { LiveCount } from "./client/live-count.ts";

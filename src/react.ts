@@ -8,15 +8,18 @@ export { RestwaveProvider, type RestwaveProviderProps } from "./react/restwave-p
 export { useAction, type ActionState } from "./react/use-action.ts";
 export { useClient } from "./react/use-client.ts";
 export { useConnectionState } from "./react/use-connection-state.ts";
+export { useEvents, type EventsState } from "./react/use-events.ts";
 export { useList } from "./react/use-list.ts";
 export { useLive } from "./react/use-live.ts";
 export { useLiveCount } from "./react/use-live-count.ts";
 export { useLiveInstance } from "./react/use-live-instance.ts";
 export { useLiveList, type LiveListResult } from "./react/use-live-list.ts";
 export { useRetrieve } from "./react/use-retrieve.ts";
+export { useStream, type StreamCall, type StreamOptions, type StreamState } from "./react/use-stream.ts";
 export type { SuspenseReadResult } from "./react/use-suspense-read.ts";
 export { useSuspenseList } from "./react/use-suspense-list.ts";
 export { useSuspenseLive, type SuspenseLiveResult } from "./react/use-suspense-live.ts";
+export { useSuspenseLiveCount } from "./react/use-suspense-live-count.ts";
 export { useSuspenseLiveInstance } from "./react/use-suspense-live-instance.ts";
 export { useSuspenseLiveList, type SuspenseLiveListResult } from "./react/use-suspense-live-list.ts";
 export { useSuspenseRetrieve } from "./react/use-suspense-retrieve.ts";

@@ -1,8 +1,17 @@
 /** Values that arrive, for one who takes them one by one. */
 export class Arrivals<T> {
   readonly #values: T[] = [];
-  #end: { readonly error: Error | null } | null = null;
+  #end: { readonly error: unknown } | null = null;
   #wake: () => void = () => undefined;
+
+  /** How many wait. */
+  get size(): number {
+    return this.#values.length;
+  }
+
+  clear(): void {
+    this.#values.length = 0;
+  }
 
   push(value: T): void {
     if (this.#end !== null) return;
@@ -11,7 +20,7 @@ export class Arrivals<T> {
   }
 
   /** No more will come. What has come is taken first. @param error what the taker gets then; null: nothing went wrong. */
-  end(error: Error | null = null): void {
+  end(error: unknown = null): void {
     this.#end ??= { error };
     this.#wake();
   }
@@ -22,6 +31,7 @@ export class Arrivals<T> {
       const [value] = this.#values.splice(0, 1);
       if (value !== undefined) return { value };
       if (this.#end !== null) {
+        // oxlint-disable-next-line typescript/only-throw-error -- the reason of an application's signal may be anything
         if (this.#end.error !== null) throw this.#end.error;
         return undefined;
       }

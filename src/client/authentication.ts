@@ -40,7 +40,7 @@ export class Authentication {
     const token = await auth?.();
     const request = { stream, action: "authenticate", args: { token }, isRepeatable: false, timeout, signal: undefined };
     // No other request has the id 0.
-    const call = new Call(0, request, { cancel: () => undefined });
+    const call = new Call(0, request, { cancel: () => undefined, grant: () => undefined });
     this.#call = call;
     call.sent();
     this.#send(call);

@@ -15,7 +15,15 @@ export function callResult(call: Call, answer: Promise<unknown> = call.answer): 
     items ??= itemsOf(call);
     return items;
   };
+  const then = answer.then.bind(answer);
   return Object.assign(answer, {
+    // Without it `await` looks at the promise past `then`.
+    constructor: undefined,
+    // oxlint-disable-next-line unicorn/no-thenable -- it is a promise, which is to know whether somebody waits for it
+    then: (onDone: unknown, onFailed: unknown) => {
+      if (typeof onDone === "function") call.awaited();
+      return Reflect.apply(then, undefined, [onDone, onFailed]);
+    },
     next: () => iterate().next(),
     return: async (value: unknown) => {
       const ended = await iterate().return(value);
@@ -31,7 +39,7 @@ export function callResult(call: Call, answer: Promise<unknown> = call.answer): 
 
 async function* itemsOf(call: Call): AsyncGenerator<unknown, unknown, void> {
   try {
-    for (let item = await call.items.next(); item !== undefined; item = await call.items.next()) yield item.value;
+    for (let item = await call.next(); item !== undefined; item = await call.next()) yield item.value;
     return await call.answer;
   } finally {
     giveUp(call);

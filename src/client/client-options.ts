@@ -13,6 +13,11 @@ export interface ClientOptions {
   /** Milliseconds that the server may take for an answer. Default 30000; `Infinity`: as long as it takes. Time without a connection does not count. */
   readonly timeout?: number;
   readonly backoff?: Backoff;
+  /**
+   * Attempts to connect again that may fail in a row (`attempt` of the connection's state). After that the client is closed, and everything that waits
+   * fails with a `ConnectionError` of code `unreachable`. Default: it goes on for ever.
+   */
+  readonly maxAttempts?: number;
   /** Milliseconds that an attempt to connect may take before the next one. Default 10000. */
   readonly connectTimeout?: number;
   readonly heartbeat?: HeartbeatOptions;
@@ -21,6 +26,11 @@ export interface ClientOptions {
    * of answers takes one place for as long as it lasts.
    */
   readonly maxInFlight?: number;
+  /**
+   * Items of a stream that are on their way or wait to be taken, at most: the server makes no more of them until you have taken some. Default 64. Not with
+   * `protocol: "dcrf"`.
+   */
+  readonly streamWindow?: number;
   /** Milliseconds that a live query without listeners keeps its subscription. Default 5000. */
   readonly gracePeriod?: number;
   /** Decides whether to connect again after the server closed the connection with this code. Default: as PROTOCOL.md section 1 says; after codes of the application, no. */

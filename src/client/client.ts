@@ -1,7 +1,7 @@
-import type { ClientOf } from "../routing/client-of.ts";
+import type { ClientEventsOf, ClientOf } from "../routing/client-of.ts";
 import type { Routes } from "../routing/route.ts";
 import type { ConnectionState } from "./connection-state.ts";
-import type { ResourceClient, UntypedResource } from "./resource-client.ts";
+import type { ResourceClient, Unreachable, UntypedResource } from "./resource-client.ts";
 
 /** The connection of a client, to look at. */
 export interface ConnectionView {
@@ -26,13 +26,18 @@ export interface ClientMembers {
 }
 
 /** A client of what a routing table serves; of anything, where there is no table. */
-export type Client<R> = ClientMembers & (R extends Routes ? ResourcesOf<ClientOf<R>> : UntypedResources);
+export type Client<R> = ClientMembers & (R extends Routes ? ResourcesOf<ClientOf<R>, ClientEventsOf<R>> : UntypedResources);
 
 type Call = (...args: never[]) => unknown;
 
 /** Behind a multiplexer each stream is a resource; else there is one. */
-type ResourcesOf<Served> = Served[keyof Served] extends Call
-  ? ResourceClient<Served>
-  : { readonly [Stream in Exclude<keyof Served, keyof ClientMembers>]: ResourceClient<Served[Stream]> };
+type ResourcesOf<Served, Events> = Served[keyof Served] extends Call
+  ? Omit<ResourceClient<Served, Events>, keyof ClientMembers>
+  : {
+      readonly [Stream in Exclude<keyof Served, keyof ClientMembers | Unreachable>]: ResourceClient<
+        Served[Stream],
+        Stream extends keyof Events ? Events[Stream] : never
+      >;
+    };
 
 type UntypedResources = UntypedResource & { readonly [stream: string]: UntypedResource };

@@ -1,3 +1,4 @@
+import { toActionName } from "../protocol/action-name.ts";
 import type { Client } from "./client.ts";
 import type { ClientOptions } from "./client-options.ts";
 import { writeDehydrated } from "./dehydrated-query.ts";
@@ -74,7 +75,7 @@ function actionsOf(resource: Resource): object {
       const bound: unknown =
         typeof member === "function"
           ? member.bind(target)
-          : (input?: Readonly<Record<string, unknown>>, options?: object) => target.callByName(name, input, options);
+          : (input?: Readonly<Record<string, unknown>>, options?: object) => target.call(toActionName(name), input, options);
       made.set(name, bound);
       return bound;
     },

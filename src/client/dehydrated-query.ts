@@ -27,7 +27,7 @@ export function writeDehydrated(queries: readonly DehydratedQuery[]): string {
 export function readDehydrated(text: string): Map<string, DehydratedQuery> {
   const found = parseJson(text);
   if (!Array.isArray(found) || !found.every(isDehydrated))
-    throw new ParseError("Expected { hydrate } to be what client.dehydrate() gave on the server, got other JSON.");
+    throw new ParseError("Expected { hydrate } to be what dehydrate() gave, got other JSON.");
   return new Map(found.map((query) => [requestKey(query.request), query]));
 }
 

@@ -27,6 +27,11 @@ export class LiveQueries {
     this.#session = session;
     this.#gracePeriod = gracePeriod;
     this.#arrived = hydrate === undefined ? new Map() : readDehydrated(hydrate);
+    const { state } = session.socket;
+    state.subscribe(() => {
+      if (state.value.status !== "closed") return;
+      for (const known of [this.#lists, this.#instances, this.#counts]) for (const query of known.used) query.clientClosed();
+    });
   }
 
   /** All that is known. */

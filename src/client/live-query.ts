@@ -85,7 +85,7 @@ export abstract class LiveQuery<T> implements SubscriptionListener {
       isListening = false;
       stop();
       this.#listeners -= 1;
-      if (this.#listeners === 0) this.#timer = setTimeout(() => this.#end(), this.#options.gracePeriod);
+      if (this.#listeners === 0) this.#endLater();
     };
   };
 
@@ -165,6 +165,11 @@ export abstract class LiveQuery<T> implements SubscriptionListener {
     if (this.#state.value.status === "live") this.#set("stale", null);
   }
 
+  /** The client is closed: there is nothing left to end, and no timer has to keep the process running. */
+  clientClosed(): void {
+    clearTimeout(this.#timer);
+  }
+
   /** Shows the data anew: there are other changes on their way to the server than before. */
   layersChanged(): void {
     this.#set(this.#state.value.status, this.#state.value.error);
@@ -191,6 +196,11 @@ export abstract class LiveQuery<T> implements SubscriptionListener {
     const since = this.#since;
     this.#since = null;
     this.#subscription = session.subscribe(request, this, since);
+  }
+
+  #endLater(): void {
+    const { session, gracePeriod } = this.#options;
+    if (session.socket.state.value.status !== "closed") this.#timer = setTimeout(() => this.#end(), gracePeriod);
   }
 
   #end(): void {

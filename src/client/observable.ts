@@ -1,13 +1,4 @@
-import { throwUncaught } from "./throw-uncaught.ts";
-
-/** A listener's mistake is no reason to keep the news from the others: it is an uncaught error of its own. */
-function tell(listener: () => void): void {
-  try {
-    listener();
-  } catch (error) {
-    throwUncaught(error);
-  }
-}
+import { tell } from "./tell.ts";
 
 /** A value that changes, and those who want to know. */
 export class Observable<T> {

@@ -21,7 +21,8 @@ export type OptimisticChange = (rows: readonly Row[], list: OptimisticList) => r
 export class OptimisticLayer {
   readonly stream: string | null;
   readonly #change: OptimisticChange;
-  #answer: Row | null = null;
+  /** How the server shows the row, or null; undefined before it has answered. */
+  answer: Row | null | undefined;
   #provisionalKey: string | null = null;
   #isBroken = false;
 
@@ -37,13 +38,13 @@ export class OptimisticLayer {
 
   /** The server has run it, and shows the row so. */
   answered(row: unknown): void {
-    if (typeof row === "object" && row !== null) this.#answer = { ...row };
+    this.answer = typeof row === "object" && row !== null ? { ...row } : null;
   }
 
   apply(rows: readonly Row[], list: OptimisticList): readonly Row[] {
     const shown = this.#changed(rows, list);
-    const answer = this.#answer;
-    if (answer === null) return shown;
+    const { answer } = this;
+    if (!answer) return shown;
     const key = list.keyOf(answer);
     const isThere = rows.some((row) => list.keyOf(row) === key);
     const isStandIn = (row: Row): boolean => list.keyOf(row) === this.#provisionalKey;

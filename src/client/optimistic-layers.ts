@@ -19,8 +19,10 @@ export class OptimisticLayers {
     this.#changed(layer.stream);
   }
 
-  delete(layer: OptimisticLayer): void {
-    if (this.#layers.delete(layer)) this.#changed(layer.stream);
+  /** Together: no layer of one stream shows for a moment without those above it. */
+  delete(layers: readonly OptimisticLayer[]): void {
+    const gone = layers.filter((layer) => this.#layers.delete(layer));
+    if (gone[0] !== undefined) this.#changed(gone[0].stream);
   }
 
   /** The layer shows something else now. */

@@ -19,6 +19,8 @@ export interface ReconnectingSocketOptions {
   readonly backoff: Backoff;
   /** Milliseconds that an attempt may take. */
   readonly connectTimeout: number;
+  /** Attempts to connect again, one after another, before it is given up. */
+  readonly maxAttempts: number;
   /** Whether to connect again after the server ended the connection so; undefined: as its code says. */
   readonly reconnects: (ending: Ending) => boolean | undefined;
 }
@@ -98,7 +100,9 @@ export class ReconnectingSocket {
     const { connectTimeout } = this.#options;
     this.#connectTimer = setTimeout(() => this.drop(`There was no connection within ${connectTimeout} ms.`), connectTimeout);
     const isPresent = (): boolean => this.#socket === socket;
+    let hasOpened = false;
     socket.addEventListener("open", () => {
+      hasOpened = true;
       clearTimeout(this.#connectTimer);
       if (isPresent()) void this.#prepare(socket);
     });
@@ -108,8 +112,10 @@ export class ReconnectingSocket {
     socket.addEventListener("close", ({ code, reason }: Ending) => {
       if (isPresent()) this.#down({ code, reason });
     });
-    // What went wrong comes with the end. A listener there must be: that of `ws` throws without one.
-    socket.addEventListener("error", () => undefined);
+    // Once open, what went wrong comes with the end. Of an attempt Node 22 tells no end, and Deno one with the code 0.
+    socket.addEventListener("error", () => {
+      if (isPresent() && !hasOpened) this.#down({ code: 1006, reason: "" });
+    });
   }
 
   /** Null when there is none. */
@@ -154,8 +160,19 @@ export class ReconnectingSocket {
     // One that was open for a moment only is one more failure.
     this.#attempt = this.#openedAt > 0 && Date.now() - this.#openedAt >= STEADY_MS ? 1 : this.#attempt + 1;
     this.#openedAt = 0;
-    this.#pause(ending.reason === "" ? `The connection ended with code ${ending.code}.` : ending.reason);
+    const reason = ending.reason === "" ? `The connection ended with code ${ending.code}.` : ending.reason;
+    if (this.#attempt > this.#options.maxAttempts) return this.#giveUp(reason);
+    this.#pause(reason);
     this.#owner.lost(ending, false);
+  }
+
+  #giveUp(reason: string): void {
+    const { maxAttempts } = this.#options;
+    this.failure = new ConnectionError(
+      "unreachable",
+      `There was no connection, also after ${maxAttempts} more attempts. ${reason} Is the URL right, and may this user connect?`,
+    );
+    this.close({ code: 1006, reason });
   }
 
   #pause(reason: string): void {

@@ -1,9 +1,9 @@
-import { toActionName } from "../protocol/action-name.ts";
 import { callResult, type CallResult } from "./call-result.ts";
 import { changedRow, type OptimisticChange, OptimisticLayer, withNewRow, withoutRow } from "./optimistic-layer.ts";
 import type { Call } from "./call.ts";
 import type { CallOptions, WriteOptions } from "./call-options.ts";
 import type { ClientOptions } from "./client-options.ts";
+import { Events, type EventsOptions } from "./events.ts";
 import { randomKey } from "./random-key.ts";
 import type { LiveCount } from "./live-count.ts";
 import type { LiveInstance } from "./live-instance.ts";
@@ -71,6 +71,7 @@ export class Resource {
       timeout,
       signal,
       onAnswer,
+      window: this.#isStreamable(action) && key === undefined ? (this.#options.streamWindow ?? 64) : undefined,
     });
   }
 
@@ -82,12 +83,16 @@ export class Resource {
     }
     const layer = new OptimisticLayer(this.#stream, optimistic === true ? change : optimistic);
     if (newKey !== undefined) layer.markNew(newKey);
-    this.#live.layers.add(layer);
+    const { layers } = this.#live;
+    layers.add(layer);
+    // What comes with the changes of this write comes behind those of the writes that were answered before it.
+    let over: readonly OptimisticLayer[] = [layer];
     const call = this.#begin(action, args, options, (row) => {
       layer.answered(row);
-      this.#live.layers.touch(layer);
+      over = layers.of(this.#stream).filter(({ answer }) => answer !== undefined);
+      layers.touch(layer);
     });
-    const seen = this.#whenSeen(call).finally(() => this.#live.layers.delete(layer));
+    const seen = this.#whenSeen(call).finally(() => layers.delete(over));
     // Whoever called has the error.
     seen.catch(() => undefined);
     return callResult(call, waitForChanges ? seen : call.answer);
@@ -109,9 +114,11 @@ export class Resource {
     await this.#session.call(request).answer.catch(() => undefined);
   }
 
-  /** A custom action, by its name in the code. */
-  callByName(name: string, input?: Arguments, options?: CallOptions): CallResult {
-    return this.call(toActionName(name), input, options);
+  /** Events under the request of an action, by its name on the wire. */
+  events(action: string, args: Arguments = {}, options: EventsOptions = {}): Events {
+    const { timeout = this.#options.timeout ?? 30_000, unsubscribe, signal } = options;
+    const isUnanswered = this.#options.protocol === "dcrf";
+    return new Events(this.#session, { stream: this.#stream, action, args, unsubscribe, timeout, signal, isUnanswered });
   }
 
   live(args: Arguments = {}): LiveList {
@@ -124,6 +131,11 @@ export class Resource {
 
   liveCount(args: Arguments = {}): LiveCount {
     return this.#live.count(this.#stream, args);
+  }
+
+  /** Which action streams only the server knows; those of the model do not. */
+  #isStreamable(action: string): boolean {
+    return action !== "retrieve" && !WRITES.has(action) && this.#options.protocol !== "dcrf";
   }
 
   #isKeyed(action: string): boolean {

@@ -20,8 +20,6 @@ export interface ServerMessage {
   readonly frames: readonly ServerFrame[];
   /** For `restwave.v1`: the number of this message among those that hold events, and how far the socket is; null for answers. */
   readonly joined: { readonly seq: number; readonly position: string | null } | null;
-  /** The tracked request whose changes have all been told. */
-  readonly settled: string | null;
 }
 
 /** A request as text; with a stream, as a multiplexer takes it. */
@@ -29,16 +27,24 @@ export function encodeRequest(stream: string | null, payload: Readonly<Record<st
   return encodeJson(stream === null ? payload : { stream, payload });
 }
 
-/** @throws ParseError when the text is not JSON. */
-export function decodeMessage(text: string): ServerMessage {
-  const found = recordOf(parseJson(text));
-  const { events, seq, settled } = found;
+/** Null when the text is not JSON. */
+export function readMessage(text: string): ServerMessage | null {
+  const found = tryParse(text);
+  if (found === null) return null;
+  const { events, seq } = found;
   if (Array.isArray(events)) {
     const joined = { seq: Number(seq), position: textOf(found["position"]) };
-    return { frames: events.map((event) => frameOf(recordOf(event))), joined, settled: null };
+    return { frames: events.map((event) => frameOf(recordOf(event))), joined };
   }
-  if (typeof settled === "string") return { frames: [], joined: null, settled };
-  return { frames: [frameOf(found)], joined: null, settled: null };
+  return { frames: [frameOf(found)], joined: null };
+}
+
+function tryParse(text: string): Readonly<Record<string, unknown>> | null {
+  try {
+    return recordOf(parseJson(text));
+  } catch {
+    return null;
+  }
 }
 
 function frameOf(found: Readonly<Record<string, unknown>>): ServerFrame {

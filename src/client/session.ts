@@ -10,8 +10,10 @@ import { Heartbeat } from "./heartbeat.ts";
 import { onWake } from "./on-wake.ts";
 import { type Ending, ReconnectingSocket, type SocketOwner } from "./reconnecting-socket.ts";
 import { Subscription, type SubscriptionListener, type SubscriptionRequest } from "./subscription.ts";
+import { RetrievingListener } from "./retrieving-listener.ts";
 import { runtimeWebSocket } from "./web-socket.ts";
-import { decodeMessage, encodeRequest, type ServerFrame, type ServerMessage } from "./server-message.ts";
+import { WriteGate } from "./write-gate.ts";
+import { encodeRequest, readMessage, type ServerFrame } from "./server-message.ts";
 
 /** No request of ours has this id: to cancel it does nothing, but is answered. */
 const PING_ID = "restwave.ping";
@@ -25,7 +27,7 @@ export class Session implements SocketOwner, CallCarrier {
   readonly #calls = new Map<unknown, Call>();
   readonly #subscriptions = new Map<unknown, Subscription>();
   readonly #authentication: Authentication;
-  #somethingAsked: () => void = () => undefined;
+  readonly #gate = new WriteGate();
   /** Messages with events on this connection. */
   #sequence = 0;
   #ids = 0;
@@ -42,14 +44,16 @@ export class Session implements SocketOwner, CallCarrier {
         webSocket: () => given ?? runtimeWebSocket(),
         backoff,
         connectTimeout,
+        maxAttempts: options.maxAttempts ?? Infinity,
         reconnects: (ending) => this.#reconnects(ending),
       },
       this,
     );
     this.#authentication = new Authentication(options, (call) => this.#send(call.request.stream, call.payload));
     this.#inFlight = new InFlight(options.maxInFlight ?? 80, (call) => {
-      call.sent();
       this.#send(call.request.stream, call.payload);
+      call.sent();
+      if (call.isSubscribed) this.#inFlight.delete(call);
     });
     this.#heartbeat = new Heartbeat(
       heartbeat,
@@ -70,7 +74,11 @@ export class Session implements SocketOwner, CallCarrier {
   /** @param since where it goes on; null: from the start. */
   subscribe(request: SubscriptionRequest, listener: SubscriptionListener, since: string | null): Subscription {
     this.#ids += 1;
-    const subscription = new Subscription(`live ${this.#ids}`, request, listener, since);
+    const id = `live ${this.#ids}`;
+    const isWanted = (): boolean => this.#subscriptions.has(id);
+    const isRow = request.kind === "instance";
+    const told = isRow ? new RetrievingListener(listener, () => this.#retrieve(request), isWanted) : listener;
+    const subscription = new Subscription(id, request, told, since);
     if (this.socket.state.value.status === "closed") {
       queueMicrotask(() => listener.refused(this.#closedError()));
       return subscription;
@@ -78,11 +86,16 @@ export class Session implements SocketOwner, CallCarrier {
     this.#subscriptions.set(subscription.id, subscription);
     if (this.socket.isOpen) this.#open(subscription);
     this.start();
-    this.#somethingAsked();
     return subscription;
   }
 
+  #retrieve({ stream, args }: SubscriptionRequest): Promise<unknown> {
+    const { timeout = 30_000 } = this.#options;
+    return this.call({ stream, action: "retrieve", args, isRepeatable: false, timeout, signal: undefined }).answer;
+  }
+
   unsubscribe(subscription: Subscription): void {
+    subscription.end();
     if (!this.#subscriptions.delete(subscription.id) || !subscription.isSent || !this.socket.isOpen) return;
     this.#send(subscription.request.stream, subscription.closing);
   }
@@ -100,15 +113,17 @@ export class Session implements SocketOwner, CallCarrier {
   }
 
   cancel(call: Call): void {
-    if (call.isSent && this.socket.isOpen)
-      this.#send(call.request.stream, { action: "cancel", request_id: PING_ID, cancel_request_id: call.id });
+    if (call.isSent && this.socket.isOpen) this.#send(call.request.stream, endingOf(call));
     this.#forget(call);
+  }
+
+  grant(call: Call, items: number): void {
+    if (this.socket.isOpen) this.#send(call.request.stream, { stream_credit: items, request_id: call.id });
   }
 
   async prepare(): Promise<void> {
     this.#sequence = 0;
     if (this.#options.auth === undefined) return;
-    if (this.#firstAsked() === undefined) await new Promise<void>((resolve) => (this.#somethingAsked = resolve));
     try {
       await this.#authentication.prove(this.#firstAsked()?.request.stream ?? null);
     } catch (error) {
@@ -126,13 +141,15 @@ export class Session implements SocketOwner, CallCarrier {
   received(text: string): void {
     this.#heartbeat.heard();
     const message = readMessage(text);
-    if (message === null) return this.socket.drop("The server sent what is no JSON.");
+    if (message === null) return this.socket.drop("The server sent no JSON.");
     const { frames, joined } = message;
-    const hasGap = joined !== null && !this.#isNext(joined.seq, frames.length > 0);
+    if (joined !== null && frames.length > 0) this.#sequence += 1;
+    const hasGap = joined !== null && joined.seq !== this.#sequence;
     for (const frame of frames) this.#take(frame);
     if (joined === null) return;
     if (hasGap) return this.socket.drop("Something was lost on the way.");
-    if (joined.position !== null) for (const subscription of this.#subscriptions.values()) subscription.moveOn(joined.position);
+    const { position } = joined;
+    if (position !== null) this.#gate.pass(() => this.#subscriptions.forEach((subscription) => subscription.moveOn(position)));
   }
 
   lost(ending: Ending, isFinal: boolean): void {
@@ -141,7 +158,10 @@ export class Session implements SocketOwner, CallCarrier {
     this.#authentication.lost();
     this.#inFlight.clear();
     if (isFinal) return this.#endAll();
-    for (const call of this.#calls.values()) if (!call.survives()) this.#calls.delete(call.id);
+    for (const call of this.#calls.values()) {
+      this.#gate.lost(call);
+      if (!call.survives()) this.#calls.delete(call.id);
+    }
     for (const subscription of this.#subscriptions.values()) subscription.connectionLost();
   }
 
@@ -149,7 +169,6 @@ export class Session implements SocketOwner, CallCarrier {
     this.#calls.set(call.id, call);
     if (this.socket.isOpen) this.#transmit(call);
     this.start();
-    this.#somethingAsked();
   }
 
   #open(subscription: Subscription): void {
@@ -164,6 +183,7 @@ export class Session implements SocketOwner, CallCarrier {
   #forget(call: Call): void {
     this.#calls.delete(call.id);
     this.#inFlight.delete(call);
+    this.#gate.over(call);
   }
 
   #send(stream: string | null, payload: Readonly<Record<string, unknown>>): void {
@@ -174,7 +194,7 @@ export class Session implements SocketOwner, CallCarrier {
   #take(frame: ServerFrame): void {
     const { requestId } = frame;
     const subscription = this.#subscriptions.get(requestId);
-    if (subscription !== undefined) return this.#takeForSubscription(subscription, frame);
+    if (subscription !== undefined) return this.#gate.pass(() => this.#takeForSubscription(subscription, frame));
     if (this.#authentication.take(frame)) return;
     const call = this.#calls.get(requestId);
     if (call === undefined) return;
@@ -183,15 +203,18 @@ export class Session implements SocketOwner, CallCarrier {
       return this.#again(call, () => call.take(frame));
     }
     if (call.take(frame)) this.#forget(call);
+    else if (call.isSubscribed) this.#inFlight.delete(call);
   }
 
   #takeForSubscription(subscription: Subscription, frame: ServerFrame): void {
+    if (!this.#subscriptions.has(subscription.id)) return;
     if (frame.status === 401 && !subscription.hasReauthenticated && this.#options.auth !== undefined) {
       subscription.hasReauthenticated = true;
       return this.#again(subscription, () => subscription.take(frame));
     }
     if (frame.status < 400) subscription.hasReauthenticated = false;
-    subscription.take(frame);
+    if (subscription.isDeferredBy(frame)) subscription.openLater(() => this.#open(subscription), this.#options.backoff ?? {});
+    else subscription.take(frame);
   }
 
   /** The token has expired: the same with a new one. */
@@ -216,14 +239,7 @@ export class Session implements SocketOwner, CallCarrier {
   }
 
   #firstAsked(): Call | Subscription | undefined {
-    const [subscription] = this.#subscriptions.values();
-    const [call] = this.#calls.values();
-    return subscription ?? call;
-  }
-
-  #isNext(seq: number, hasEvents: boolean): boolean {
-    if (hasEvents) this.#sequence += 1;
-    return seq === this.#sequence;
+    return [...this.#subscriptions.values(), ...this.#calls.values()][0];
   }
 
   #ping(): void {
@@ -239,17 +255,21 @@ export class Session implements SocketOwner, CallCarrier {
 
   #failBiggest(): void {
     const sizeOf = (call: Call): number => encodeRequest(null, call.payload).length;
-    const [biggest] = [...this.#calls.values()].filter(({ isSent }) => isSent).toSorted((a, b) => sizeOf(b) - sizeOf(a));
+    const sent = [...this.#calls.values()].filter(({ isSent, isSubscribed }) => isSent && !isSubscribed);
+    const [biggest] = sent.toSorted((a, b) => sizeOf(b) - sizeOf(a));
     if (biggest === undefined) return;
-    this.#calls.delete(biggest.id);
-    biggest.fail(new ConnectionError("too_big", `${biggest.name} was a larger frame than the server takes. Send less at once.`));
+    this.#forget(biggest);
+    biggest.fail(new ConnectionError("too_big", `${biggest.name} was larger than the server takes: send less at once.`));
   }
 
   #endAll(): void {
     this.#stopListening();
     const error = this.#closedError();
     for (const call of this.#calls.values()) call.fail(error);
-    for (const { listener } of this.#subscriptions.values()) listener.refused(error);
+    for (const subscription of this.#subscriptions.values()) {
+      subscription.end();
+      subscription.listener.refused(error);
+    }
     this.#calls.clear();
     this.#subscriptions.clear();
   }
@@ -260,17 +280,16 @@ export class Session implements SocketOwner, CallCarrier {
     const [code, reason] = value.status === "closed" ? [value.code, value.reason] : [1000, ""];
     return new ConnectionError(
       "closed",
-      `The connection was closed for good (code ${code}${reason === "" ? "" : `: ${reason}`}). Make a new client when there is a reason to come back.`,
+      `The connection was closed for good (code ${code}${reason === "" ? "" : `: ${reason}`}). Make a new client to come back.`,
     );
   }
 }
 
-function readMessage(text: string): ServerMessage | null {
-  try {
-    return decodeMessage(text);
-  } catch {
-    return null;
-  }
+/** What tells the server that nobody wants more of a request. */
+function endingOf(call: Call): Readonly<Record<string, unknown>> {
+  const unsubscribe = call.isSubscribed ? call.request.events?.unsubscribe : undefined;
+  if (unsubscribe !== undefined) return { ...call.payload, action: unsubscribe };
+  return { action: "cancel", request_id: PING_ID, cancel_request_id: call.id };
 }
 
 function endingFor(error: APIError): Ending {

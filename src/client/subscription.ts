@@ -1,4 +1,5 @@
 import { apiErrorOf } from "./api-error-of.ts";
+import { type Backoff, backoffDelay } from "./backoff.ts";
 import type { ServerFrame } from "./server-message.ts";
 
 /** What is watched, and by which actions. */
@@ -46,6 +47,10 @@ export class Subscription {
   /** Is it answered on the present connection? */
   isLive = false;
   hasReauthenticated = false;
+  #hasBegun = false;
+  /** How often in a row the server could not go on with it. */
+  #failures = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #goesOn = false;
   /** Where it goes on; null: from the start. */
   #position: string | null;
@@ -76,6 +81,22 @@ export class Subscription {
     return { ...this.request.args, ...snapshot, ...since, action: this.#action("subscribe"), request_id: this.id };
   }
 
+  /** Will the server go on with it, if not now? What never began is for the caller to ask again. */
+  isDeferredBy({ status }: ServerFrame): boolean {
+    return (status === 503 || status === 429) && (this.#hasBegun || this.#position !== null);
+  }
+
+  openLater(open: () => void, backoff: Backoff): void {
+    this.isSent = false;
+    this.#failures += 1;
+    this.#timer = setTimeout(open, backoffDelay(this.#failures, backoff));
+  }
+
+  /** Nobody wants it opened later. */
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+
   get closing(): Readonly<Record<string, unknown>> {
     return { ...this.request.args, action: this.#action("unsubscribe"), request_id: this.id };
   }
@@ -99,6 +120,7 @@ export class Subscription {
   connectionLost(): void {
     this.isSent = false;
     this.isLive = false;
+    this.end();
     // It is told again.
     this.#part = [];
     this.listener.lost();
@@ -107,6 +129,8 @@ export class Subscription {
   #takeAnswer(frame: ServerFrame): void {
     if (frame.status >= 400 || frame.errors.length > 0) return this.listener.refused(apiErrorOf(frame, this.name));
     this.isLive = true;
+    this.#hasBegun = true;
+    this.#failures = 0;
     if (typeof frame.position === "string") this.#position = frame.position;
     this.listener.begun({ data: frame.data, goesOn: this.#goesOn && !frame.isReset, pkField: frame.pkField });
   }

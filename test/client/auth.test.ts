@@ -11,7 +11,7 @@ import {
   serve,
 } from "../../src/index.ts";
 import { createClient } from "../../src/client.ts";
-import { FaultProxy } from "../../src/testing.ts";
+import { connectWebsocket, FaultProxy } from "../../src/testing.ts";
 
 /** Users whose present token the server takes, and the tokens it was given. */
 class Tokens {
@@ -152,4 +152,28 @@ test("a failure to get a new token is that of the call that needed it", async ()
   await expect(client.who.who({})).rejects.toThrow("The identity provider is away.");
   isAway = false;
   expect(await client.who.who({})).toBe(1);
+});
+
+test("a client that only connects says who it is too, and is open, or closed with 4401", async () => {
+  const tokens = new Tokens();
+  const { connect } = await start(tokens);
+  const [good, bad] = [connect(async () => "token 1"), connect(async () => "stolen")];
+  for (const client of [good, bad]) client.connect();
+  await expect.poll(() => good.connection.state.status).toBe("open");
+  await expect.poll(() => bad.connection.state).toMatchObject({ status: "closed", code: 4401 });
+  expect(tokens.given.toSorted()).toEqual(["stolen", "token 1"]);
+  expect(await good.who.who()).toBe(1);
+});
+
+test("8.6 a frame that authenticates without a stream is taken by one of the streams, for all; no other frame is", async () => {
+  const tokens = new Tokens();
+  const { server } = await start(tokens);
+  const socket = await connectWebsocket(`${server.url}/ws/`);
+  onTestFinished(() => socket.close());
+  socket.sendJson({ action: "authenticate", request_id: 1, token: "token 1" });
+  expect(await socket.receiveJson()).toMatchObject({ stream: "who", payload: { request_id: 1, data: { authenticated: true } } });
+  socket.sendJson({ action: "who", request_id: 2 });
+  expect(await socket.receiveJson()).toMatchObject({ stream: null, payload: { response_status: 400 } });
+  socket.sendJson({ stream: "who", payload: { action: "who", request_id: 3 } });
+  expect(await socket.receiveJson()).toMatchObject({ stream: "who", payload: { request_id: 3, data: 1 } });
 });

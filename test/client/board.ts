@@ -3,6 +3,7 @@ import { WebSocket } from "ws";
 import { z } from "zod";
 import {
   action,
+  type ActionContext,
   CreateModelMixin,
   DeleteModelMixin,
   FilterSet,
@@ -10,7 +11,9 @@ import {
   GenericAsyncAPIConsumer,
   LimitOffsetPagination,
   ListModelMixin,
+  type MessageArguments,
   mixins,
+  modelObserver,
   ModelSerializer,
   Multiplexer,
   ObserverModelInstanceMixin,
@@ -24,6 +27,7 @@ import {
   SearchFilter,
   serve,
   type ServeOptions,
+  ServiceUnavailable,
   StreamedPaginatedListMixin,
   UpdateModelMixin,
 } from "../../src/index.ts";
@@ -74,6 +78,32 @@ export async function openBoard(on: TestDatabase) {
     /** Actions of this name that were run, as they began. */
     static readonly began: string[] = [];
     static readonly cancelled: string[] = [];
+    /** How many of the next requests the database cannot serve. */
+    static unavailable = 0;
+
+    /** What the next creations wait for before they are checked, in their order. */
+    static readonly gates: Promise<void>[] = [];
+
+    /** What the next `settle` wait for before they are answered, in their order. */
+    static readonly settleGates: Promise<void>[] = [];
+
+    protected override async settle(args: MessageArguments, context: ActionContext) {
+      const gate = TaskConsumer.settleGates.shift();
+      const settled = await super.settle(args, context);
+      await gate;
+      return settled;
+    }
+
+    protected override async checkPermissions(name: string, args: MessageArguments) {
+      if (name === "create") await TaskConsumer.gates.shift();
+      await super.checkPermissions(name, args);
+    }
+
+    override async getQueryset(args: MessageArguments) {
+      TaskConsumer.unavailable -= 1;
+      if (TaskConsumer.unavailable >= 0) throw new ServiceUnavailable();
+      return super.getQueryset(args);
+    }
 
     shout = action({ input: z.object({ text: z.string(), times: z.number().default(1) }) }, async ({ text: said, times }) =>
       reply({ shouted: said.toUpperCase().repeat(times) }),
@@ -85,6 +115,13 @@ export async function openBoard(on: TestDatabase) {
       } finally {
         TaskConsumer.cancelled.push("countTo");
       }
+    });
+    activity = modelObserver(Task, { serializerClass: TaskSerializer });
+    watch = action(async (_input, { requestId }) => {
+      await this.activity.subscribe({ requestId });
+    });
+    unwatch = action(async (_input, { requestId }) => {
+      await this.activity.unsubscribe({ requestId });
     });
     waitForEver = action(async (_input, context) => {
       TaskConsumer.began.push("waitForEver");

@@ -1,6 +1,7 @@
-import { beforeEach, expect, test } from "vitest";
-import { APIError, isAPIError, TimeoutError } from "../../src/client.ts";
-import type { RestwaveServer } from "../../src/index.ts";
+import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { WebSocket } from "ws";
+import { APIError, createClient, isAPIError, TimeoutError } from "../../src/client.ts";
+import { action, AsyncAPIConsumer, rePath, type RestwaveServer, serve } from "../../src/index.ts";
 import { describeOnDatabases } from "../databases/describe-on-databases.ts";
 import { type Board, openBoard } from "./board.ts";
 
@@ -38,6 +39,32 @@ describeOnDatabases("a client calls", (on) => {
     const counted: number[] = [];
     for await (const n of client.tasks.countTo({ to: 3 })) counted.push(n);
     expect(counted).toEqual([1, 2, 3]);
+  });
+
+  test("actions by names of their own, and by any name through call", async () => {
+    class NamedConsumer extends AsyncAPIConsumer {
+      mail = action({ name: "send_mail" }, async () => "sent");
+      shout = action({ name: "SHOUT" }, async () => "HEY");
+      live = action(async () => "alive");
+      call = action(async () => "called");
+      awaited = action({ name: "then" }, async () => "then");
+      connect_ = action({ name: "connect" }, async () => "connected");
+    }
+    const routes = [rePath(/^named\/$/, NamedConsumer)];
+    const named = await serve({ routes, port: 0, host: "127.0.0.1", signals: false, drainTimeout: 200 });
+    onTestFinished(() => named.close());
+    const client = createClient<typeof routes>(`${named.url}/named/`, { WebSocket });
+    onTestFinished(() => client.close());
+    expect(await client.send_mail()).toBe("sent");
+    const names = ["SHOUT", "live", "call", "then", "connect", "send_mail"] as const;
+    expect(await Promise.all(names.map((name) => client.call(name)))).toEqual([
+      "HEY",
+      "alive",
+      "called",
+      "then",
+      "connected",
+      "sent",
+    ]);
   });
 
   test("a stream that is left early is cancelled on the server", async () => {

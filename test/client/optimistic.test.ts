@@ -93,6 +93,26 @@ describeOnDatabases("an optimistic write", (on) => {
     await when(list, ({ data }) => data?.[0]?.priority === 9);
   });
 
+  test("shows a new row once also when its event comes before its answer, which was lost", async () => {
+    const { client, list, shown } = await watched();
+    let answer = (): void => undefined;
+    const again = new Promise<void>((resolve) => (answer = resolve));
+    board.TaskConsumer.gates.push(Promise.resolve(), again);
+    proxy.dropAnswer('"action":"create"');
+    const resumed = proxy.message("toClient", '"subscribe_list"');
+    const created = client.tasks.create({ title: "new" }, { optimistic: true });
+    await resumed;
+    // The event has come before this answer.
+    await client.tasks.list();
+    expect(list.data).toEqual([{ id: expect.any(String), title: "new" }]);
+    answer();
+    const { id } = await created;
+    await when(list, ({ data, status }) => data?.[0]?.id === id && status === "live");
+    await client.tasks.create({ title: "other" });
+    await when(list, ({ data }) => data?.length === 2);
+    expect(shown).toEqual(["", "new", "new,other"]);
+  });
+
   test("holds through a lost answer and a reconnection, and is applied once", async () => {
     await board.Task.objects.create({ title: "a" });
     const { client, list, shown } = await watched();
@@ -105,5 +125,33 @@ describeOnDatabases("an optimistic write", (on) => {
     await when(list, ({ data, status }) => data?.length === 2 && status === "live");
     const rounds = Array.from({ length: 10 }, (_each, round) => `b${round}`);
     expect(shown).toEqual(["a", ...rounds, "b9,z"]);
+  });
+
+  test("does not give way before an earlier one to the same row, through lost connections", async () => {
+    await board.Task.objects.create({ title: "x" });
+    const { client, list, shown } = await watched();
+    const expected = ["x"];
+    for (let round = 0; round < 10; round += 1) {
+      proxy.dropAnswer('"action":"settle"');
+      const titles = [`a${round}`, `b${round}`];
+      await Promise.all(titles.map((title) => client.tasks.patch(1, { title }, { optimistic: true, waitForChanges: true })));
+      expected.push(...titles);
+    }
+    await client.tasks.create({ title: "z" });
+    await when(list, ({ data, status }) => data?.length === 2 && status === "live");
+    expect(shown).toEqual([...expected, "b9,z"]);
+  });
+
+  test("gives way together with an earlier one to the same row, of which the server has not yet said that it has told", async () => {
+    await board.Task.objects.create({ title: "x" });
+    const { client, shown } = await watched();
+    let settle = (): void => undefined;
+    board.TaskConsumer.settleGates.push(new Promise((resolve) => (settle = resolve)));
+    const told = { optimistic: true, waitForChanges: true } as const;
+    const first = client.tasks.patch(1, { title: "a" }, told);
+    await client.tasks.patch(1, { title: "b" }, told);
+    settle();
+    await first;
+    expect(shown).toEqual(["x", "a", "b"]);
   });
 });

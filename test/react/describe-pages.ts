@@ -1,11 +1,11 @@
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, beforeEach } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe } from "vitest";
 import type { RestwaveServer } from "../../src/index.ts";
 import { launchChromium } from "../chromium.ts";
 import { type Board, openBoard } from "../client/board.ts";
 import { sqliteFile } from "../databases/sqlite-file.ts";
 import { describeWith, services } from "../services.ts";
-import { bundle, pageHandler } from "./open-page.ts";
+import { bundle, pageHandler, REACTS } from "./open-page.ts";
 
 /** What a test of a page has: a browser for the suite; a board and its server, which gives the page, for itself. */
 export interface Pages {
@@ -14,22 +14,26 @@ export interface Pages {
   server: RestwaveServer;
 }
 
-/** Defines a suite of pages in Chromium. Its tests read from `define`'s argument while they run. */
+/** Defines a suite of pages in Chromium, with each React. Its tests read from `define`'s argument while they run. */
 export function describePages(title: string, define: (pages: () => Pages) => void): void {
   describeWith(services.chromium, title, () => {
     let browser: Browser;
-    let script: string;
-    let board: Board;
-    let server: RestwaveServer;
     beforeAll(async () => {
-      script = await bundle("./page/main.ts");
       browser = await launchChromium();
     });
     afterAll(() => browser.close());
-    beforeEach(async () => {
-      board = await openBoard(sqliteFile);
-      server = await board.serve({ http: pageHandler(script) });
+    describe.each(REACTS)("on React %i", (react) => {
+      let script: string;
+      let board: Board;
+      let server: RestwaveServer;
+      beforeAll(async () => {
+        script = await bundle("./page/main.ts", react);
+      });
+      beforeEach(async () => {
+        board = await openBoard(sqliteFile);
+        server = await board.serve({ http: pageHandler(script) });
+      });
+      define(() => ({ browser, board, server }));
     });
-    define(() => ({ browser, board, server }));
   });
 }

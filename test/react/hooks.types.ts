@@ -4,13 +4,16 @@ import {
   useAction,
   useClient,
   useConnectionState,
+  useEvents,
   useList,
   useLive,
   useLiveCount,
   useLiveInstance,
   useLiveList,
   useRetrieve,
+  useStream,
   useSuspenseList,
+  useSuspenseLiveCount,
   useSuspenseLiveInstance,
   useSuspenseLiveList,
   useSuspenseRetrieve,
@@ -69,6 +72,7 @@ export function dataIsThereOnceTheRestIsRuledOut(): void {
 export function inSuspenseDataIsThere(): void {
   useSuspenseLiveList(client.tasks, { filters: { done: false } }).data.map(({ title }) => title.length);
   useSuspenseLiveInstance(client.tasks, 1).data?.title.length;
+  useSuspenseLiveCount(client.tasks, { filters: { done: false } }).data.toFixed();
   useSuspenseList(client.tasks).data[0]?.title.length;
   useSuspenseRetrieve(client.tasks, 1).data.title.length;
   // @ts-expect-error it may be gone meanwhile
@@ -137,6 +141,24 @@ export function actionsKnowWhatTheyTakeAndGive(): void {
   void own.run("x");
   // @ts-expect-error text
   void own.run(1);
+}
+
+export function eventsAndStreamsAreInferred(): void {
+  const { error } = useEvents(client.tasks.events("watch", {}, { unsubscribe: "unwatch" }), (item) => {
+    if (item.kind === "event") same<Plain<typeof item.data>, Plain<Task>>(true);
+  });
+  same<typeof error, Error | null>(true);
+  useEvents(pk === undefined ? null : client.tasks.events("watch"), () => undefined);
+  const { items, last, result } = useStream(client.tasks.countTo, { to: 3 }, { keep: 10 });
+  same<typeof items, readonly number[]>(true);
+  same<typeof last, number | undefined>(true);
+  same<typeof result, string | undefined>(true);
+  const pages = useStream(client.streamed.list, { limit: 2 });
+  pages.last?.results[0]?.title.length;
+  // @ts-expect-error a number
+  useStream(client.tasks.countTo, { to: "3" });
+  // @ts-expect-error it does not stream
+  useStream(client.tasks.shout, { text: "x" });
 }
 
 export function theClientIsTheRegisteredOne(): void {

@@ -11,14 +11,18 @@ const HTML =
 /** How long to wait for what a page does. */
 export const PATIENCE = { timeout: 15_000 };
 
+/** The versions of React that the hooks are for: the newest, and the oldest of `peerDependencies`. */
+export const REACTS = [19, 18] as const;
+
 /** The test page's script, with React as it is in development. */
-export async function bundle(file: string): Promise<string> {
+export async function bundle(file: string, react: (typeof REACTS)[number] = 19): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL(file, import.meta.url))],
     bundle: true,
     format: "esm",
     platform: "browser",
     define: { "process.env.NODE_ENV": '"development"' },
+    alias: react === 18 ? { react: "react-18", "react-dom": "react-dom-18" } : {},
     write: false,
   });
   return outputFiles[0]?.text ?? "";

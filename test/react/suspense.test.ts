@@ -9,15 +9,17 @@ describePages("components in Suspense", (pages) => {
     const { reads, sent, click, problems, page } = await openPage(browser, server.url, "suspenseLists");
     await reads("live", "a,b");
     await reads("status", "live");
+    await reads("count", "2");
     await reads("once", "b,a");
     expect(await page.evaluate("[...waited]")).toEqual(["live", "once"]);
     await board.Task.objects.create({ title: "c" });
     await reads("live", "a,b,c");
+    await reads("count", "3");
     await reads("once", "b,a");
     await click("refetch");
     await reads("once", "c,b,a");
     expect(await page.locator("#live-waiting, #once-waiting").count()).toBe(0);
-    expect(sent.toSorted()).toEqual(["list", "list", "subscribe_list"]);
+    expect(sent.toSorted()).toEqual(["list", "list", "subscribe_count", "subscribe_list"]);
     expect(problems).toEqual([]);
   });
 

@@ -2,13 +2,14 @@ import { createElement, StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import * as callScenes from "./call-scenes.ts";
 import { type BoardClient, connect } from "./connect.ts";
+import * as eventScenes from "./event-scenes.ts";
 import * as liveScenes from "./live-scenes.ts";
 import * as suspenseScenes from "./suspense-scenes.ts";
 
 const { rendersOf, log, ...live } = liveScenes;
 const { runs, ...calls } = callScenes;
 const { waited, ...suspense } = suspenseScenes;
-const scenes = { ...live, ...suspense, ...calls };
+const scenes = { ...live, ...suspense, ...calls, ...eventScenes };
 
 export type Scene = keyof typeof scenes;
 

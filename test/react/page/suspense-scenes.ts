@@ -1,5 +1,11 @@
 import { createElement as h, type ReactElement, type ReactNode, Suspense, startTransition, useEffect, useState } from "react";
-import { useSuspenseList, useSuspenseLiveInstance, useSuspenseLiveList, useSuspenseRetrieve } from "../../../src/react.ts";
+import {
+  useSuspenseList,
+  useSuspenseLiveCount,
+  useSuspenseLiveInstance,
+  useSuspenseLiveList,
+  useSuspenseRetrieve,
+} from "../../../src/react.ts";
 import { Boundary } from "./boundary.ts";
 import type { BoardClient } from "./connect.ts";
 import { all, button, shown } from "./elements.ts";
@@ -20,7 +26,8 @@ const titles = (rows: readonly { readonly title: string }[]): string => rows.map
 export function suspenseLists(client: BoardClient): ReactElement {
   const Live = ({ done }: { readonly done: boolean }): ReactElement => {
     const { data, status } = useSuspenseLiveList(client.tasks, { filters: { done } });
-    return all(shown("live", titles(data)), shown("status", status));
+    const count = useSuspenseLiveCount(client.tasks, { filters: { done } });
+    return all(shown("live", titles(data)), shown("status", status), shown("count", count.data));
   };
   const Once = (): ReactElement => {
     const { data, refetch } = useSuspenseList(client.tasks, { ordering: "-id" });
