@@ -1,11 +1,20 @@
 import { ImproperlyConfigured, ListenError, serve } from "restwave";
-import { servePage } from "./page.ts";
+import { chosenPort } from "./chosen-port.ts";
 import { websocketUrlPatterns } from "./routing.ts";
 import { seed } from "./seed.ts";
+import { toExplorer } from "./to-explorer.ts";
+
+// Everybody is anonymous here, so in production there is nobody to open it to.
+const explorer = process.env.NODE_ENV !== "production";
 
 try {
   await seed();
-  const { port } = await serve({ routes: websocketUrlPatterns, port: chosenPort(), http: servePage });
+  const { port } = await serve({
+    routes: websocketUrlPatterns,
+    port: chosenPort(),
+    explorer: explorer && { title: "Quickstart" },
+    ...(explorer ? { http: toExplorer } : {}),
+  });
   console.log(`Restwave quickstart
 
   In a browser:   http://localhost:${port}/
@@ -17,11 +26,4 @@ Ctrl+C stops the server.`);
   if (!(error instanceof ListenError || error instanceof ImproperlyConfigured)) throw error;
   console.error(`${error.message} For example: PORT=8001 npm start`);
   process.exitCode = 1;
-}
-
-function chosenPort(): number {
-  const chosen = process.env.PORT ?? "8000";
-  const port = chosen.trim() === "" ? NaN : Number(chosen);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new ImproperlyConfigured(`Expected PORT to be a whole number from 0 to 65535, got "${chosen}".`);
 }

