@@ -33,6 +33,7 @@ export function describeFeed(use: UseLog): void {
 
     test("gives every transaction from its start on, once, in commit order, as since() does", async () => {
       const { told, pks } = listen();
+      await use().database.changes.ready();
       const all = await changesOf(use(), async () => {
         for (let round = 0; round < 20; round += 1) await touch((round % 3) + 1);
       });
@@ -47,7 +48,7 @@ export function describeFeed(use: UseLog): void {
     test("begins with the first listener, not before", async () => {
       await touch(1);
       const { pks } = listen();
-      await caughtUp();
+      await use().database.changes.ready();
       await touch(2);
       await caughtUp();
       expect(pks()).toEqual([2]);
@@ -55,7 +56,7 @@ export function describeFeed(use: UseLog): void {
 
     test("notices by itself what another process commits", async () => {
       const { pks, next } = listen();
-      await use().database.changes.position();
+      await use().database.changes.ready();
       const news = next();
       await use().runElsewhere("UPDATE member SET age = 50 WHERE id = 3");
       await news;
@@ -64,7 +65,7 @@ export function describeFeed(use: UseLog): void {
 
     test("gives all listeners the same, and nothing to one that has ended", async () => {
       const [first, second] = [listen(), listen()];
-      await use().database.changes.position();
+      await use().database.changes.ready();
       await touch(1);
       await caughtUp();
       first.stop();
@@ -78,11 +79,11 @@ export function describeFeed(use: UseLog): void {
 
     test("starts afresh, from then on, for a listener that comes after all had ended", async () => {
       const first = listen();
-      await use().database.changes.position();
+      await use().database.changes.ready();
       first.stop();
       await touch(1);
       const second = listen();
-      await use().database.changes.position();
+      await use().database.changes.ready();
       await touch(2);
       await caughtUp();
       expect([first.pks(), second.pks()]).toEqual([[], [2]]);
@@ -90,7 +91,7 @@ export function describeFeed(use: UseLog): void {
 
     test("gives the transactions of many writers that commit side by side, none twice and none not", async () => {
       const { told } = listen();
-      await use().database.changes.position();
+      await use().database.changes.ready();
       const names = Array.from({ length: 60 }, (_none, index) => `writer ${index}`);
       const elsewhere = use().runElsewhere(
         names.map((_name, index) => `UPDATE member SET age = ${index} WHERE id = 1`).join(";\n"),
@@ -115,7 +116,7 @@ export function describeFeed(use: UseLog): void {
         throw new TypeError("a listener's own mistake");
       });
       const { pks } = listen();
-      await use().database.changes.position();
+      await use().database.changes.ready();
       await touch(1);
       await caughtUp();
       await touch(2);
@@ -132,7 +133,7 @@ export function describeFeed(use: UseLog): void {
         if (transactions.some(({ changes }) => changes.some(({ pk }) => pk === 1)))
           writing.push(Member.objects.filter({ id: 2 }).update({ age: 5 }));
       });
-      await database.changes.position();
+      await database.changes.ready();
       await touch(1);
       await caughtUp();
       await Promise.all(writing);

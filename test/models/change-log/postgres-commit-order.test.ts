@@ -29,6 +29,7 @@ describeWith(services.postgres, "commit order on PostgreSQL", () => {
   test("16 transactions that take their log numbers and commit in reverse order are all told as they commit, while one stays open", async () => {
     const { database } = await observedTeams();
     const feed = collector(database);
+    await database.changes.ready();
     const start = await database.changes.position();
     const writers = await Promise.all(Array.from({ length: 16 }, () => server.connect()));
     for (const [index, writer] of writers.entries()) {
@@ -81,6 +82,7 @@ describeWith(services.postgres, "commit order on PostgreSQL", () => {
   test("rolled back transactions and savepoints leave nothing, and nobody waits for them", async () => {
     const { database, Team } = await observedTeams();
     const feed = collector(database);
+    await database.changes.ready();
     const storm = async (writer: number): Promise<void> => {
       const client = await server.connect();
       for (let round = 0; round < 40; round += 1) {
@@ -110,6 +112,7 @@ describeWith(services.postgres, "commit order on PostgreSQL", () => {
       rows: await Team.objects.toArray(),
     }));
     const feed = collector(database);
+    await database.changes.ready();
     let count = 0;
     const dice = (): number => random[count++ % random.length]!;
     /** In ascending order, so that few of them end in a deadlock, which takes a second. */
