@@ -112,9 +112,9 @@ export { OrderingFilter } from "./filters/ordering-filter.ts";
 export { SearchFilter } from "./filters/search-filter.ts";
 
 export { AnonRateThrottle } from "./throttling/anon-rate-throttle.ts";
-export { BaseThrottle, type ThrottleClass, type ThrottleConsumer } from "./throttling/base-throttle.ts";
+export { BaseThrottle, type ThrottleClass, type ThrottleConsumer, type ThrottleForecast } from "./throttling/base-throttle.ts";
 export { MemoryRateLimiter } from "./throttling/memory-rate-limiter.ts";
-export type { RateLimiter, RateLimiterFactory } from "./throttling/rate-limiter.ts";
+export type { CountedRequests, RateLimiter, RateLimiterFactory } from "./throttling/rate-limiter.ts";
 export type { Rate } from "./throttling/rate.ts";
 export { ScopedRateThrottle } from "./throttling/scoped-rate-throttle.ts";
 export { SimpleRateThrottle } from "./throttling/simple-rate-throttle.ts";
@@ -122,6 +122,7 @@ export { UserRateThrottle } from "./throttling/user-rate-throttle.ts";
 
 export { action, type Action, type ActionOptions, type StreamingAction } from "./consumers/action.ts";
 export { ActionContext, RequestCancelled } from "./consumers/action-context.ts";
+export type { Authenticate, HandshakeRequest, Identity } from "./consumers/authenticate.ts";
 export type { AuthenticateToken } from "./consumers/authenticate-token.ts";
 export { channelMessage } from "./consumers/channel-message.ts";
 export { declareActions } from "./consumers/action-registry.ts";
@@ -134,7 +135,17 @@ export {
   type GenericConsumer,
   type GenericConsumerClass,
 } from "./consumers/generic-async-api-consumer.ts";
+export type {
+  Instrumentation,
+  Refusal,
+  RefusedConnection,
+  RequestOutcome,
+  SeenConnection,
+  SeenRequest,
+  SeenSubscription,
+} from "./consumers/instrumentation.ts";
 export { consoleLogger, type Logger } from "./consumers/logger.ts";
+export { requestBindings, type RequestBindings } from "./consumers/request-bindings.ts";
 export type { ReplyOptions } from "./consumers/reply-options.ts";
 export { noReply, reply, type Reply } from "./consumers/reply.ts";
 export type { ConsumerSettings } from "./consumers/settings.ts";
@@ -167,7 +178,12 @@ export type { Route, Routes } from "./routing/route.ts";
 
 export type { HttpHandler } from "./transports/node-ws/answer-http.ts";
 export { attach, type AttachedServer, type AttachOptions } from "./transports/node-ws/attach.ts";
-export type { Authenticate, HandshakeRequest, Identity } from "./transports/node-ws/authenticate.ts";
 export { ListenError } from "./transports/node-ws/listen.ts";
 export type { AllowedOrigins } from "./transports/node-ws/origin.ts";
 export { serve, type RestwaveServer, type ServeOptions } from "./transports/node-ws/serve.ts";
+
+export { checkRoutes, type CheckOptions } from "./checks/check-routes.ts";
+export type { Finding, FindingCode, FindingLevel, FindingPlace } from "./checks/finding.ts";
+export { findingText } from "./checks/finding-text.ts";
+export { StartChecksFailed, type StartCheckOptions } from "./checks/start-checks.ts";
+export { requestLog, type RequestLogOptions } from "./telemetry/request-log.ts";

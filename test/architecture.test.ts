@@ -13,6 +13,7 @@ const NAMED_OTHERWISE: NamingReasons = {
   "consumers/standard-schema.ts": "named after the standard whose two checks it holds",
   "serializers/fields/outcome.ts": "the two marks that a field may return in place of a value",
   "serializers/serializer-types.ts": "the types that a serializer's fields are turned into",
+  "explorer/inspection.ts": "all that the inspector and the explorer's page tell each other, in one place for both",
 };
 
 function files(texts: Readonly<Record<string, string>>): Sources {

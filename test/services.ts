@@ -1,6 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { connect } from "node:net";
+import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
+import { Client } from "pg";
 import { describe, expect, test } from "vitest";
 
 /** Something outside this process that some tests need. */
@@ -11,29 +14,79 @@ export interface Service {
   readonly reason: string;
   /** What to do to have it. */
   readonly how: string;
-  /** Where it is: a URL, or for Chromium the executable. Empty when it is not available. */
+  /** Where it is: a URL, or for a program the executable. Empty when it is not available. */
   readonly address: string;
 }
 
-const CHROMIUM_NAMES = ["chromium", "chromium-browser", "google-chrome"];
 const DEFAULT_POSTGRES = "postgres://restwave:restwave@127.0.0.1:5432/restwave_test";
 const DEFAULT_REDIS = "redis://127.0.0.1:6379";
 const ANSWER_WITHIN_MS = 2000;
 
 /** Chromium: `RESTWAVE_CHROMIUM`, else the first of the usual names in PATH. */
 export function findChromium(env: NodeJS.ProcessEnv): Service {
-  const how = "set RESTWAVE_CHROMIUM to its executable, or run: scripts/services.sh chromium";
-  const chosen = env.RESTWAVE_CHROMIUM;
-  const candidates = chosen === undefined ? inPath(env.PATH ?? "") : [chosen];
-  const address = candidates.find(isExecutable);
-  if (address !== undefined) return { name: "Chromium", available: true, reason: `found ${address}`, how, address };
-  const looked = chosen === undefined ? `none of ${CHROMIUM_NAMES.join(", ")} is in PATH` : `${chosen} is not executable`;
-  return { name: "Chromium", available: false, reason: looked, how, address: "" };
+  return findProgram(env, {
+    name: "Chromium",
+    service: "chromium",
+    names: ["chromium", "chromium-browser", "google-chrome"],
+    folder: "/usr/bin",
+  });
 }
 
-function inPath(path: string): string[] {
-  const folders = [...path.split(delimiter), "/usr/bin"].filter((folder) => folder !== "");
-  return CHROMIUM_NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
+/** Bun: `RESTWAVE_BUN`, else `bun` in PATH, else what `scripts/services.sh` has kept. */
+export function findBun(env: NodeJS.ProcessEnv): Service {
+  return findProgram(env, { name: "Bun", service: "bun", names: ["bun"], folder: join(cacheFolder(env), "restwave-bun") });
+}
+
+/** Deno: `RESTWAVE_DENO`, else `deno` in PATH, else what `scripts/services.sh` has kept. */
+export function findDeno(env: NodeJS.ProcessEnv): Service {
+  return findProgram(env, { name: "Deno", service: "deno", names: ["deno"], folder: join(cacheFolder(env), "restwave-deno") });
+}
+
+/** A Node that has a WebSocket of its own, 22 or later: this one, else `RESTWAVE_NODE`, else what `scripts/services.sh` has kept. */
+export function findNode(env: NodeJS.ProcessEnv, hasWebSocket = globalThis.WebSocket !== undefined): Service {
+  const kept = join(cacheFolder(env), "restwave-node");
+  const found = findProgram(
+    { ...env, PATH: kept },
+    { name: "Node with WebSocket", service: "node", names: ["node"], folder: kept },
+  );
+  return hasWebSocket ? { ...found, available: true, reason: "it runs this", address: process.execPath } : found;
+}
+
+/** A Python 3 that has the package `websockets`: `RESTWAVE_PYTHON`, else `python3` in PATH, else Debian's own. */
+export function findPython(env: NodeJS.ProcessEnv): Service {
+  const how = "set RESTWAVE_PYTHON to a python3 that has the package websockets, or run: scripts/services.sh python";
+  const candidates = env.RESTWAVE_PYTHON === undefined ? ["python3", "/usr/bin/python3"] : [env.RESTWAVE_PYTHON];
+  const address = candidates.find((name) => spawnSync(name, ["-c", "import websockets"], { env }).status === 0);
+  const base = { name: "Python with websockets", how };
+  if (address !== undefined) return { ...base, available: true, reason: `found ${address}`, address };
+  return { ...base, available: false, reason: `${candidates.join(" and ")} cannot import websockets`, address: "" };
+}
+
+interface Program {
+  readonly name: string;
+  /** What `scripts/services.sh` calls it. */
+  readonly service: string;
+  /** Of the executable. */
+  readonly names: readonly string[];
+  /** Where it may be besides PATH. */
+  readonly folder: string;
+}
+
+function findProgram(env: NodeJS.ProcessEnv, { name, service, names, folder }: Program): Service {
+  const variable = `RESTWAVE_${service.toUpperCase()}`;
+  const how = `set ${variable} to its executable, or run: scripts/services.sh ${service}`;
+  const chosen = env[variable];
+  const folders = [...(env.PATH ?? "").split(delimiter), folder].filter((each) => each !== "");
+  const candidates = chosen === undefined ? names.flatMap((each) => folders.map((place) => join(place, each))) : [chosen];
+  const address = candidates.find(isExecutable);
+  if (address !== undefined) return { name, available: true, reason: `found ${address}`, how, address };
+  const isOrAre = names.length === 1 ? `${names[0]} is not` : `none of ${names.join(", ")} is`;
+  const reason = chosen === undefined ? `${isOrAre} in PATH` : `${chosen} is not executable`;
+  return { name, available: false, reason, how, address: "" };
+}
+
+function cacheFolder(env: NodeJS.ProcessEnv): string {
+  return env.XDG_CACHE_HOME ?? join(env.HOME ?? homedir(), ".cache");
 }
 
 function isExecutable(file: string): boolean {
@@ -45,24 +98,28 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** PostgreSQL: `RESTWAVE_POSTGRES_URL`, else the test database that `scripts/services.sh` makes on this machine. */
-export function findPostgres(env: NodeJS.ProcessEnv): Promise<Service> {
+/** PostgreSQL: `RESTWAVE_POSTGRES_URL`, else the test database that `scripts/services.sh` makes on this machine. It must let us in. */
+export async function findPostgres(env: NodeJS.ProcessEnv): Promise<Service> {
   const url = new URL(env.RESTWAVE_POSTGRES_URL ?? DEFAULT_POSTGRES);
-  return findServer("PostgreSQL", url, 5432, {
-    how: "set RESTWAVE_POSTGRES_URL, or run: scripts/services.sh postgres",
-    greeting: startupMessage(decodeURIComponent(url.username), url.pathname.slice(1)),
-    // "R" asks for or accepts the credentials; "E" refuses the role or the database.
-    isItsAnswer: (answer) => answer.startsWith("R"),
-  });
+  const where = `${url.hostname}:${url.port === "" ? 5432 : url.port}`;
+  const service = { name: "PostgreSQL", how: "set RESTWAVE_POSTGRES_URL, or run: scripts/services.sh postgres" };
+  const refusal = await refusalOfPostgres(url);
+  if (refusal === null) return { ...service, available: true, reason: `found at ${where}`, address: url.href };
+  return { ...service, available: false, reason: `${where} says: ${refusal}`, address: "" };
 }
 
-/** PostgreSQL's StartupMessage, protocol 3.0: length, version, then pairs of zero-terminated strings. */
-function startupMessage(user: string, database: string): Buffer {
-  const parameters = Buffer.from(`user\0${user}\0database\0${database}\0\0`);
-  const head = Buffer.alloc(8);
-  head.writeInt32BE(head.length + parameters.length, 0);
-  head.writeInt32BE(0x00_03_00_00, 4);
-  return Buffer.concat([head, parameters]);
+/** Null when a connection can be opened. */
+async function refusalOfPostgres(url: URL): Promise<string | null> {
+  const client = new Client({ connectionString: url.href, connectionTimeoutMillis: ANSWER_WITHIN_MS });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    return null;
+  } catch (error) {
+    return error instanceof Error && error.message !== "" ? error.message : "nothing";
+  } finally {
+    await client.end().catch(() => undefined);
+  }
 }
 
 /** Redis: `RESTWAVE_REDIS_URL`, else the one on this machine. */
@@ -107,7 +164,15 @@ function firstAnswer(host: string, port: number, greeting: Buffer): Promise<stri
 const [postgres, redis] = await Promise.all([findPostgres(process.env), findRedis(process.env)]);
 
 /** What this machine has. */
-export const services = { chromium: findChromium(process.env), postgres, redis } as const;
+export const services = {
+  chromium: findChromium(process.env),
+  node: findNode(process.env),
+  bun: findBun(process.env),
+  deno: findDeno(process.env),
+  python: findPython(process.env),
+  postgres,
+  redis,
+} as const;
 
 /** What becomes of tests that need a service: they run, are skipped, or fail where `RESTWAVE_REQUIRE_SERVICES=1` wants it there. */
 export function verdict(service: Service, env: NodeJS.ProcessEnv): "run" | "skip" | "fail" {

@@ -1,5 +1,7 @@
 import { APIException } from "../protocol/exceptions.ts";
 import type { RequestId } from "../protocol/request-id.ts";
+import { StreamCredit } from "./stream-credit.ts";
+import type { WatchedRequest } from "./watched-request.ts";
 
 /** What an action knows of the request that called it. */
 export class ActionContext {
@@ -8,15 +10,20 @@ export class ActionContext {
   readonly requestId: RequestId;
   /** For the consumer: called once when the request is cancelled. */
   onCancel: (() => void) | null = null;
+  /** For the consumer: how many more items its client takes, if this is a stream; null: any number. */
+  readonly credit: StreamCredit | null;
+  /** For the consumer: the request as those see it who watch; null where nobody does. */
+  watched: WatchedRequest | null = null;
   private controller: AbortController | null = null;
   private ended = false;
   private answered = false;
   private committed = false;
   private answerListeners: (() => void)[] | null = null;
 
-  constructor(action = "", requestId: RequestId = null) {
+  constructor(action = "", requestId: RequestId = null, credit: number | null = null) {
     this.action = action;
     this.requestId = requestId;
+    this.credit = credit === null ? null : new StreamCredit(credit);
   }
 
   /**
@@ -32,6 +39,11 @@ export class ActionContext {
   /** Has the request been cancelled, or its connection gone? */
   get cancelled(): boolean {
     return this.ended;
+  }
+
+  /** For what waited long and would now begin to work. @throws RequestCancelled when the request has been cancelled, or its connection gone. */
+  assertWanted(): void {
+    if (this.ended) throw new RequestCancelled();
   }
 
   /** Has the action committed something that its client does not know of yet? Its events wait for the answer then. */

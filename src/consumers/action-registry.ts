@@ -2,6 +2,30 @@ import { ImproperlyConfigured } from "../protocol/exceptions.ts";
 import { toActionName } from "../protocol/action-name.ts";
 import { type AnyAction, isAction } from "./action.ts";
 
+/**
+ * What a framework's own action takes and gives, for descriptions of the API: `list` answers rows, `page` a page of the pagination class,
+ * `pages` a stream of them; the others are named after the action.
+ */
+export type ModelAction =
+  | "list"
+  | "page"
+  | "pages"
+  | "retrieve"
+  | "create"
+  | "update"
+  | "patch"
+  | "delete"
+  | "subscribe_list"
+  | "subscribe_count"
+  | "subscribe_instance"
+  | "unsubscribe"
+  | "unsubscribe_instance"
+  | "list_cancel"
+  | "cancel"
+  | "settle"
+  | "authenticate"
+  | "describe";
+
 /** How a declared action is run. */
 export interface ActionDefinition {
   /** The name on the wire. */
@@ -17,6 +41,8 @@ export interface ActionDefinition {
   readonly idempotent: boolean;
   /** Does a request that is under way count as one of the connection's subscriptions? */
   readonly subscribes: boolean;
+  /** `null`: only the application knows what it takes and gives. */
+  readonly model: ModelAction | null;
 }
 
 /** What a mixin says of a method that it adds as an action. */
@@ -36,6 +62,8 @@ export interface MethodActionOptions {
   readonly idempotent?: boolean;
   /** Makes a subscription: a request under way is limited by `maxSubscriptions`, not by `maxInFlight`. Default false. */
   readonly subscribes?: boolean;
+  /** What it takes and gives, where that is the same as of an action of the framework; for descriptions of the API. Default: unknown. */
+  readonly model?: ModelAction;
 }
 
 const declaredMethods = new WeakMap<object, ReadonlyMap<string, ActionDefinition>>();
@@ -58,6 +86,7 @@ function define(property: string, options: MethodActionOptions): ActionDefinitio
     ordered: options.ordered ?? null,
     idempotent: options.idempotent ?? false,
     subscribes: options.subscribes ?? false,
+    model: options.model ?? null,
   };
 }
 

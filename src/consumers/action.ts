@@ -11,13 +11,14 @@ import { validateInput, validateOutput } from "./standard-schema.ts";
 export interface ActionOptions<
   In extends StandardSchemaV1 | undefined = undefined,
   Out extends StandardSchemaV1 | undefined = undefined,
+  Name extends string = string,
 > {
   /** Any Standard Schema (zod, valibot, arktype ...). What does not fit is answered 400 with the schema's messages by field. */
   readonly input?: In;
   /** What the action answers must fit; when it does not, that is a fault of the server: 500, and the log says what was wrong. */
   readonly output?: Out;
   /** The name on the wire. Default: the property's name in snake_case. */
-  readonly name?: string;
+  readonly name?: Name;
   /** Never waits for other actions of the connection and none waits for it, also in an `ordered` consumer (DCRF's `detached`). */
   readonly detached?: boolean;
   /** Waits for the ordered actions that were received before it. Default: the consumer's `ordered`. */
@@ -32,16 +33,16 @@ export interface ActionOptions<
 }
 
 /** A custom action as a class field. Called from inside the server it takes the input and gives the reply, as from the wire. */
-export interface Action<Input, Output> {
+export interface Action<Input, Output, Name extends string = string> {
   (input: Input, context?: ActionContext): Promise<Reply<Output>>;
-  readonly options: ActionOptions<StandardSchemaV1 | undefined, StandardSchemaV1 | undefined>;
+  readonly options: ActionOptions<StandardSchemaV1 | undefined, StandardSchemaV1 | undefined, Name>;
   readonly kind: "action";
 }
 
 /** An action that answers with many frames: the handler is an async generator. */
-export interface StreamingAction<Input, Item, Result> {
+export interface StreamingAction<Input, Item, Result, Name extends string = string> {
   (input: Input, context?: ActionContext): AsyncGenerator<Item, Result, void>;
-  readonly options: ActionOptions<StandardSchemaV1 | undefined, StandardSchemaV1 | undefined>;
+  readonly options: ActionOptions<StandardSchemaV1 | undefined, StandardSchemaV1 | undefined, Name>;
   readonly kind: "streaming";
 }
 
@@ -53,10 +54,10 @@ type SchemaOutput<S, Fallback> = S extends StandardSchemaV1 ? StandardSchemaV1.I
 /** What the client gets for what a handler returns: `Reply<T>` gives `T`, nothing gives null, a plain value gives itself. */
 export type DataOf<R> = R extends Reply<infer T> ? T : R extends typeof noReply | void | undefined ? null : R;
 
-type ActionOf<In, Out, R> =
+type ActionOf<In, Out, Name extends string, R> =
   R extends AsyncGenerator<infer Item, infer Result>
-    ? StreamingAction<SchemaInput<In, MessageArguments>, DataOf<Item>, DataOf<Result>>
-    : Action<SchemaInput<In, MessageArguments>, SchemaOutput<Out, DataOf<Awaited<R>>>>;
+    ? StreamingAction<SchemaInput<In, MessageArguments>, DataOf<Item>, DataOf<Result>, Name>
+    : Action<SchemaInput<In, MessageArguments>, SchemaOutput<Out, DataOf<Awaited<R>>>, Name>;
 
 /**
  * Declares a custom action. Only what was declared so can be called from the wire.
@@ -79,11 +80,14 @@ export function action<
   R,
   In extends StandardSchemaV1 | undefined = undefined,
   Out extends StandardSchemaV1 | undefined = undefined,
+  const Name extends string = never,
 >(
-  options: ActionOptions<In, Out>,
+  options: ActionOptions<In, Out, Name>,
   handler: (input: SchemaOutput<In, MessageArguments>, context: ActionContext) => R,
-): ActionOf<In, Out, R>;
-export function action<R>(handler: (input: MessageArguments, context: ActionContext) => R): ActionOf<undefined, undefined, R>;
+): ActionOf<In, Out, Name, R>;
+export function action<R>(
+  handler: (input: MessageArguments, context: ActionContext) => R,
+): ActionOf<undefined, undefined, never, R>;
 export function action(first: AnyOptions | Handler, second?: Handler): unknown {
   if (typeof first === "function") return makeAction({}, first);
   if (typeof second === "function") return makeAction(first, second);

@@ -1,10 +1,16 @@
 import { CloseCode } from "../protocol/close-codes.ts";
 import { APIException, Conflict } from "../protocol/exceptions.ts";
 import { encodeReply } from "../protocol/frames.ts";
-import { echoableRequestId } from "../protocol/request-id.ts";
+import { echoableRequestId, type RequestId } from "../protocol/request-id.ts";
 import { IntegrityError } from "../models/errors.ts";
+import { type ActionContext, RequestCancelled } from "./action-context.ts";
 import { AsyncJsonWebsocketConsumer } from "./async-json-websocket-consumer.ts";
+import { connectionLog } from "./connection-log.ts";
+import type { Logger } from "./logger.ts";
+import { noReply, Reply } from "./reply.ts";
 import type { FailedRequest, ReplyOptions } from "./reply-options.ts";
+import { WatchedConnection } from "./watched-connection.ts";
+import { WatchedRequest } from "./watched-request.ts";
 
 /** The half of `AsyncAPIConsumer` that answers: results, errors, and errors while answering. */
 export abstract class AnsweringConsumer extends AsyncJsonWebsocketConsumer {
@@ -14,6 +20,38 @@ export abstract class AnsweringConsumer extends AsyncJsonWebsocketConsumer {
     const content = errors.length > 0 ? null : data;
     const frame = { errors, data: content, action, response_status: status, request_id: echoableRequestId(requestId) };
     this.connection.send(encodeReply(frame, extra));
+    if (this.connection.settings.instrumentations.length > 0) this.#noteStatus(status, requestId);
+  }
+
+  /** Answers with what an action gave. */
+  protected answerResult(result: unknown, context: ActionContext): Promise<void> | void {
+    if (result === noReply) return;
+    if (context.cancelled) throw new RequestCancelled();
+    const answer = result instanceof Reply ? result : new Reply(result, 200);
+    if (this.reply !== AnsweringConsumer.prototype.reply) return this.#replyThroughHook(answer, context);
+    const { action, requestId } = context;
+    const { content, status, extra } = answer;
+    const frame = { errors: [], data: content, action, response_status: status, request_id: requestId };
+    this.connection.send(encodeReply(frame, extra));
+    context.watched?.answered(status);
+    context.noteAnswer();
+  }
+
+  async #replyThroughHook({ data, status, extra }: Reply<unknown>, context: ActionContext): Promise<void> {
+    const { action, requestId } = context;
+    await this.reply({ action, data, status, requestId, ...(extra === undefined ? {} : { extra }) });
+    context.noteAnswer();
+  }
+
+  #noteStatus(status: unknown, requestId: RequestId): void {
+    const request = WatchedRequest.running(this);
+    if (request?.requestId === requestId && typeof status === "number") request.answered(status);
+  }
+
+  /** Answers a frame that is no request. */
+  protected refuseFrame(error: unknown, request: FailedRequest = { action: null, requestId: null }): void {
+    WatchedConnection.of(this.connection)?.refuse(error instanceof APIException ? error : new APIException());
+    void this.answerFailure(error, request);
   }
 
   /** Answers for an error, whatever becomes of the attempt. */
@@ -29,7 +67,7 @@ export abstract class AnsweringConsumer extends AsyncJsonWebsocketConsumer {
     try {
       await this.#answerInternalError(error, request);
     } catch (lost) {
-      this.#logLost(lost);
+      this.#logLost(lost, request);
     }
   }
 
@@ -40,20 +78,28 @@ export abstract class AnsweringConsumer extends AsyncJsonWebsocketConsumer {
   protected async handleException(error: unknown, request: FailedRequest): Promise<void> {
     const known = error instanceof IntegrityError ? new Conflict() : error;
     if (!(known instanceof APIException)) return this.#answerInternalError(error, request);
-    if (known.status >= 500) this.connection.settings.logger.error({ action: request.action, error }, "An action failed.");
+    this.connection.refused?.(known);
+    WatchedRequest.running(this)?.failedAs(known);
+    if (known.status >= 500) this.#log(request).error({ action: request.action, error }, "An action failed.");
     await this.reply({ action: request.action, errors: known.errors, status: known.status, requestId: request.requestId });
   }
 
-  async #answerInternalError(error: unknown, { action, requestId }: FailedRequest): Promise<void> {
+  async #answerInternalError(error: unknown, request: FailedRequest): Promise<void> {
+    const { action, requestId } = request;
     const errorId = this.connection.settings.ids();
-    this.connection.settings.logger.error({ errorId, action, error }, "An action failed.");
-    const errors = [`${APIException.defaultDetail} Error id: ${errorId}`];
-    await this.reply({ action, errors, status: 500, requestId, extra: { error_id: errorId } });
+    this.#log(request).error({ errorId, action, error }, "An action failed.");
+    const told = new APIException(`${APIException.defaultDetail} Error id: ${errorId}`);
+    WatchedRequest.running(this)?.failedAs(told, errorId);
+    await this.reply({ action, errors: told.errors, status: 500, requestId, extra: { error_id: errorId } });
   }
 
   /** The `reply` of the application itself fails: there is no way left to answer. */
-  #logLost(error: unknown): void {
-    this.connection.settings.logger.error({ error }, "An answer could not be sent: reply() failed.");
+  #logLost(error: unknown, request: FailedRequest): void {
+    this.#log(request).error({ error }, "An answer could not be sent: reply() failed.");
     this.connection.close(CloseCode.internalError);
+  }
+
+  #log(request: FailedRequest): Logger {
+    return connectionLog(this.connection, request);
   }
 }

@@ -1,12 +1,13 @@
 import type { MessageArguments } from "../protocol/arguments.ts";
-import { MethodNotAllowed, ParseError, Throttled, ValidationError } from "../protocol/exceptions.ts";
-import { echoableAction, encodeReply, parseFrame } from "../protocol/frames.ts";
+import { MethodNotAllowed, ParseError, ValidationError } from "../protocol/exceptions.ts";
+import { echoableAction, parseFrame } from "../protocol/frames.ts";
 import { parseRequestId, type RequestId } from "../protocol/request-id.ts";
 import type { BasePermission, PermissionClass } from "../permissions/base-permission.ts";
 import { checkConnect } from "../permissions/check-connect.ts";
 import { checkPermissions } from "../permissions/check-permissions.ts";
 import { judgesObjects } from "../permissions/composite-permission.ts";
 import type { BaseThrottle } from "../throttling/base-throttle.ts";
+import { checkThrottles } from "../throttling/check-throttles.ts";
 import { ActionContext, RequestCancelled } from "./action-context.ts";
 import { isAsyncGenerator } from "./action.ts";
 import { type ActionDefinition, actionsOf, declareActions } from "./action-registry.ts";
@@ -16,16 +17,19 @@ import { bindFields } from "./consumer-field.ts";
 import { EndListeners } from "./end-listeners.ts";
 import { OrderedLane } from "./ordered-lane.ts";
 import { pumpStream } from "./pump-stream.ts";
-import { noReply, Reply } from "./reply.ts";
-import type { FailedRequest } from "./reply-options.ts";
+import { Reply } from "./reply.ts";
+import { readRequestHead, type RequestHead } from "./request-head.ts";
 import { type RequestKind, requestKind } from "./request-kind.ts";
 import { withinAction } from "./running-action.ts";
 import { clipActionName, requireActionName, withoutEnvelope } from "./requested-action.ts";
+import { runInTurn } from "./run-in-turn.ts";
 import { isKeyed, type KeyedResource, runOnce } from "./run-once.ts";
 import { whenTold } from "./told.ts";
 import { RunningRequests } from "./running-requests.ts";
+import { WatchedRequest } from "./watched-request.ts";
 
 type MaybePromise<T> = T | Promise<T>;
+type NamedRequest = readonly [action: unknown, args: MessageArguments];
 
 /**
  * Serves one connection: takes request frames, calls the action that each names, and answers. One instance per connection.
@@ -77,12 +81,12 @@ export class AsyncAPIConsumer extends AnsweringConsumer implements ConsumerSessi
 
   websocketReceive(frame: string | Uint8Array): void {
     if (typeof frame !== "string")
-      return this.#refuse(new ParseError("Expected a text frame with a JSON object, but got a binary frame."));
+      return this.refuseFrame(new ParseError("Expected a text frame with a JSON object, but got a binary frame."));
     let content: Record<string, unknown>;
     try {
       content = parseFrame(frame, this.connection.settings.maxDepth);
     } catch (error) {
-      return this.#refuse(error);
+      return this.refuseFrame(error);
     }
     this.receiveJson(content);
   }
@@ -126,38 +130,74 @@ export class AsyncAPIConsumer extends AnsweringConsumer implements ConsumerSessi
     return this.#running.whenAnswered();
   }
 
+  websocketIdle(): Promise<void> {
+    return this.#running.whenEmpty();
+  }
+
   /** Takes one parsed frame. Never throws. */
   protected receiveJson(content: Record<string, unknown>): void {
-    let requestId: RequestId;
-    try {
-      requestId = parseRequestId(content["request_id"]);
-    } catch (error) {
-      return this.#refuse(error, { action: echoableAction(content["action"]), requestId: null });
-    }
+    const head = readRequestHead(content, this.scope);
+    const { requestId, credit } = head;
+    if (head.error !== null) return this.refuseFrame(head.error, head);
+    if (credit !== null && !("action" in content)) return this.#running.grant(requestId, credit);
     // In a frame of another layout the action is not known yet.
     const isNamed = this.getActionName === AsyncAPIConsumer.prototype.getActionName;
     const kind = isNamed ? requestKind(this, content["action"]) : "request";
     const refusal = this.#running.refusalOf(kind);
-    if (refusal !== null) return this.#refuse(refusal, { action: echoableAction(content["action"]), requestId });
-    void this.#serve(content, requestId, kind);
+    if (refusal !== null) return this.refuseFrame(refusal, head);
+    this.#serve(content, head, kind);
+  }
+
+  #serve(content: Record<string, unknown>, head: RequestHead, kind: RequestKind): void {
+    try {
+      const found = this.getActionName(content);
+      if (!(found instanceof Promise)) return this.#begin(found, head, kind);
+      this.#running.countWhile(found).then(
+        (named) => this.#begin(named, head, kind),
+        (error: unknown) => this.refuseFrame(error, { action: null, requestId: head.requestId }),
+      );
+    } catch (error) {
+      this.refuseFrame(error, { action: null, requestId: head.requestId });
+    }
+  }
+
+  #begin([name, args]: NamedRequest, { requestId, credit }: RequestHead, kind: RequestKind): void {
+    let context: ActionContext;
+    try {
+      context = new ActionContext(requireActionName(name), requestId, credit);
+    } catch (error) {
+      return this.refuseFrame(error, { action: echoableAction(name), requestId });
+    }
+    this.#running.add(context, kind);
+    const definition = typeof name === "string" ? actionsOf(this).get(name) : undefined;
+    if (this.connection.settings.instrumentations.length > 0)
+      context.watched = WatchedRequest.start(this.connection, {
+        consumer: this,
+        context,
+        isKnown: definition !== undefined,
+        args,
+      });
+    const { watched } = context;
+    if (watched === null) void this.#answerOnce(definition, args, context, name);
+    else void watched.run(() => this.#answerOnce(definition, args, context, name));
   }
 
   /** The one place in which every request ends: whatever happens is answered. */
-  async #serve(content: Record<string, unknown>, requestId: RequestId, kind: RequestKind): Promise<void> {
-    let action: unknown = null;
-    let context: ActionContext | null = null;
+  async #answerOnce(
+    definition: ActionDefinition | undefined,
+    args: MessageArguments,
+    context: ActionContext,
+    name: unknown,
+  ): Promise<void> {
     try {
-      const found = this.getActionName(content);
-      const [name, args] = found instanceof Promise ? await this.#running.countWhile(found) : found;
-      action = name;
-      context = new ActionContext(requireActionName(name), requestId);
-      this.#running.add(context, kind);
-      await this.#handleAction(name, args, context);
+      await this.#handleAction(definition, args, context);
     } catch (error) {
-      const reason = context?.cancelled === true ? new RequestCancelled() : error;
-      await this.answerFailure(reason, { action: echoableAction(action), requestId });
+      const reason = context.cancelled ? new RequestCancelled() : error;
+      context.watched?.failed(reason);
+      await this.answerFailure(reason, { action: echoableAction(name), requestId: context.requestId });
     } finally {
-      if (context !== null) this.#running.delete(context);
+      context.watched?.finish();
+      this.#running.delete(context);
     }
   }
 
@@ -166,31 +206,16 @@ export class AsyncAPIConsumer extends AnsweringConsumer implements ConsumerSessi
    *
    * @throws MethodNotAllowed (405) when the frame has no action.
    */
-  protected getActionName(content: Record<string, unknown>): MaybePromise<readonly [action: unknown, args: MessageArguments]> {
+  protected getActionName(content: Record<string, unknown>): MaybePromise<NamedRequest> {
     if (!("action" in content)) throw new MethodNotAllowed("", "Unable to find action in message body.");
     return [content["action"], content];
   }
 
-  #handleAction(name: unknown, args: MessageArguments, context: ActionContext): Promise<void> {
-    const definition = typeof name === "string" ? actionsOf(this).get(name) : undefined;
+  #handleAction(definition: ActionDefinition | undefined, args: MessageArguments, context: ActionContext): Promise<void> {
     const waits = definition?.detached !== true && (definition?.ordered ?? this.ordered);
-    return waits ? this.#runInTurn(definition, args, context) : this.#checkAndRun(definition, args, context);
-  }
-
-  /** A request that is cancelled while it waits is answered at once and not run; one whose client has gone is run. */
-  #runInTurn(definition: ActionDefinition | undefined, args: MessageArguments, context: ActionContext): Promise<void> {
+    if (!waits) return this.#checkAndRun(definition, args, context);
     const run = (): Promise<void> => this.#checkAndRun(definition, args, context);
-    if (this.#lane.isIdle) return this.#lane.run(run);
-    const cancelled = new Promise<void>((_resolve, reject) => {
-      context.onCancel = () => {
-        if (!this.#hasEnded) reject(new RequestCancelled());
-      };
-    });
-    const turn = this.#lane.run(async () => {
-      context.onCancel = null;
-      if (!context.cancelled || this.#hasEnded) await run();
-    });
-    return Promise.race([turn, cancelled]);
+    return runInTurn(this.#lane, context, { hasEnded: () => this.#hasEnded, run });
   }
 
   /** DCRF's order of checks: permissions first, also for names that are no action; then the name; then throttles. */
@@ -203,11 +228,11 @@ export class AsyncAPIConsumer extends AnsweringConsumer implements ConsumerSessi
     const within = isFollowed ? <T>(work: () => T): T => withinAction(context, work) : <T>(work: () => T): T => work();
     const called = within(() => this.runAction(definition, args, context));
     const result = called instanceof Promise ? await called : called;
-    if (!isAsyncGenerator(result)) return this.#answer(result, context);
+    if (!isAsyncGenerator(result)) return this.answerResult(result, context);
     this.#running.markStream(context);
     await pumpStream(result, context, {
       next: (items) => within(() => items.next()),
-      send: (item) => this.#answer(item, context),
+      send: (item) => this.answerResult(item, context),
       whenWritable: () => this.connection.whenWritable?.(),
     });
   }
@@ -226,25 +251,6 @@ export class AsyncAPIConsumer extends AnsweringConsumer implements ConsumerSessi
   /** What idempotency keys count for here. */
   protected keyedResource(_args: MessageArguments): KeyedResource {
     return { resource: [this.constructor.name, ""], rows: null };
-  }
-
-  #answer(result: unknown, context: ActionContext): Promise<void> | void {
-    if (result === noReply) return;
-    if (context.cancelled) throw new RequestCancelled();
-    const answer = result instanceof Reply ? result : new Reply(result, 200);
-    if (this.reply !== AnsweringConsumer.prototype.reply) return this.#replyThroughHook(answer, context);
-    const { action, requestId } = context;
-    const { content, status, extra } = answer;
-    this.connection.send(
-      encodeReply({ errors: [], data: content, action, response_status: status, request_id: requestId }, extra),
-    );
-    context.noteAnswer();
-  }
-
-  async #replyThroughHook({ data, status, extra }: Reply<unknown>, context: ActionContext): Promise<void> {
-    const { action, requestId } = context;
-    await this.reply({ action, data, status, requestId, ...(extra === undefined ? {} : { extra }) });
-    context.noteAnswer();
   }
 
   /**
@@ -278,21 +284,16 @@ export class AsyncAPIConsumer extends AnsweringConsumer implements ConsumerSessi
 
   /** @throws PermissionDenied, or what a permission throws. */
   protected checkPermissions(action: string, args: MessageArguments): MaybePromise<void> {
-    const permissions = this.getPermissions(args);
-    if (permissions.length > 0) return checkPermissions(permissions, this.scope, this, action, args);
+    return checkPermissions(this.getPermissions(args), this.scope, this, action, args);
   }
 
   /** @throws Throttled */
   protected async checkThrottles(action: string, args: MessageArguments): Promise<void> {
-    for (const Throttle of this.throttleClasses) {
-      const throttle = new Throttle();
-      if (!(await throttle.allowRequest(this.scope, this, action, args))) throw new Throttled(throttle.wait());
-    }
-  }
-
-  #refuse(error: unknown, request: FailedRequest = { action: null, requestId: null }): void {
-    void this.answerFailure(error, request);
+    await checkThrottles(this.throttleClasses, this.scope, this, action, args);
   }
 }
 
-declareActions(AsyncAPIConsumer, { cancel: { detached: true }, settle: { detached: true, unguarded: true } });
+declareActions(AsyncAPIConsumer, {
+  cancel: { detached: true, model: "cancel" },
+  settle: { detached: true, unguarded: true, model: "settle" },
+});

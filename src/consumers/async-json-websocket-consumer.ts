@@ -7,6 +7,7 @@ import type { Scope } from "../protocol/scope.ts";
 import { declareActions } from "./action-registry.ts";
 import { authenticateConnection } from "./authenticate-token.ts";
 import { ChannelInbox } from "./channel-inbox.ts";
+import { connectionLog } from "./connection-log.ts";
 import type { Connection } from "./connection.ts";
 import { reply, type Reply } from "./reply.ts";
 
@@ -99,6 +100,7 @@ export abstract class AsyncJsonWebsocketConsumer {
     const inbox = new ChannelInbox({
       kind: this.constructor,
       settings: this.connection.settings,
+      log: connectionLog(this.connection),
       nameChannel: () => this.channelName,
       deliver: (work) => this.deliverEvents(work),
       overflow: () => this.channelOverflow(),
@@ -110,4 +112,6 @@ export abstract class AsyncJsonWebsocketConsumer {
   }
 }
 
-declareActions(AsyncJsonWebsocketConsumer, { authenticateInBand: { name: "authenticate", unguarded: true } });
+declareActions(AsyncJsonWebsocketConsumer, {
+  authenticateInBand: { name: "authenticate", unguarded: true, model: "authenticate" },
+});

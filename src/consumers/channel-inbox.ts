@@ -4,6 +4,7 @@ import type { ChannelMessage } from "../layers/channel-message.ts";
 import { ChannelQueue } from "../layers/channel-queue.ts";
 import { ImproperlyConfigured } from "../protocol/exceptions.ts";
 import { OrderedLane } from "./ordered-lane.ts";
+import type { Logger } from "./logger.ts";
 import type { ConsumerSettings } from "./settings.ts";
 
 type Work = () => void | Promise<void>;
@@ -17,6 +18,8 @@ interface Event {
 /** What an inbox needs of its consumer. */
 export interface InboxOwner {
   readonly settings: ConsumerSettings;
+  /** Where failures are written. */
+  readonly log: Logger;
   /** Which consumer the log names. */
   readonly kind: object & { readonly name: string };
   /** The name of the consumer's channel. */
@@ -148,11 +151,8 @@ export class ChannelInbox implements ChannelReceiver {
   }
 
   #log(error: unknown, message: string, type?: string): void {
-    const { settings, kind } = this.#owner;
-    settings.logger.error(
-      { errorId: settings.ids(), consumer: kind.name, ...(type === undefined ? {} : { type }), error },
-      message,
-    );
+    const { settings, kind, log } = this.#owner;
+    log.error({ errorId: settings.ids(), consumer: kind.name, ...(type === undefined ? {} : { type }), error }, message);
   }
 
   #noteUnhandled(type: string): void {

@@ -1,3 +1,4 @@
+import type { APIException } from "../protocol/exceptions.ts";
 import type { Identity, Scope } from "../protocol/scope.ts";
 import type { ConsumerSettings } from "./settings.ts";
 
@@ -16,6 +17,10 @@ export interface Connection {
   readonly carrier?: Connection;
   /** What `send` makes of a frame before the carrier sends it: the frame with the stream's name. */
   wrap?(text: string): string;
+  /** The name of the stream that this connection is, on a multiplexed socket. */
+  readonly streamName?: string;
+  /** Bytes that wait for the peer to take them, now. Optional: without it nobody knows. */
+  readonly bufferedBytes?: number;
   /** Sends one binary frame. */
   sendBytes(bytes: Uint8Array): void;
   /**
@@ -29,6 +34,8 @@ export interface Connection {
    * connected never changes.
    */
   identify?(prove: () => Promise<Identity | null>): Promise<boolean>;
+  /** Learns which exception an error answer tells of, right before the answer is sent. Optional: for carriers that say errors in a form of their own. */
+  refused?(error: APIException): void;
   /** Has the peer left so much of what was sent that no more is welcome? Default: never. */
   readonly isStalled?: boolean;
   /** Calls `listener` now and then while the peer is alive, as often as it is asked for a sign of life. */
@@ -53,6 +60,8 @@ export interface ConsumerSession {
    * server closes the connection on its own account. Optional: without it nothing is waited for.
    */
   websocketDrain?(): Promise<void>;
+  /** Resolves when neither a request nor a stream is under way; subscriptions are not waited for. Optional. */
+  websocketIdle?(): Promise<void>;
   /**
    * Looks again at what it may send: who is connected, or what they may, has changed. Called between connect and disconnect. Optional: without it
    * what it sends must not depend on the user. A consumer that rejects is closed with 1011.

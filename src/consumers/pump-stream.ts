@@ -1,6 +1,6 @@
 import type { ActionContext } from "./action-context.ts";
 import { LoopShare } from "./loop-share.ts";
-import { Reply } from "./reply.ts";
+import { noReply, Reply } from "./reply.ts";
 
 type Items = AsyncGenerator<unknown, unknown, void>;
 
@@ -24,6 +24,8 @@ export async function pumpStream(items: Items, context: ActionContext, outlet: S
       if (step.done === true) return await outlet.send(step.value);
       await outlet.send(step.value instanceof Reply ? step.value : new Reply(step.value, 206));
       await outlet.whenWritable();
+      if (context.credit !== null && step.value !== noReply) await context.credit.spend(context);
+      if (context.cancelled) return;
       await share.yieldIfUsedUp();
     }
   } catch (error) {

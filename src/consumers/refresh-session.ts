@@ -1,4 +1,5 @@
 import { CloseCode } from "../protocol/close-codes.ts";
+import { connectionLog } from "./connection-log.ts";
 import type { Connection, ConsumerSession } from "./connection.ts";
 
 /**
@@ -9,8 +10,8 @@ export async function refreshSession(session: ConsumerSession, connection: Conne
   try {
     await session.refresh?.();
   } catch (error) {
-    const { logger, ids } = connection.settings;
-    logger.error({ errorId: ids(), path: connection.scope.path, error }, "A consumer failed in refresh.");
+    const { ids } = connection.settings;
+    connectionLog(connection).error({ errorId: ids(), path: connection.scope.path, error }, "A consumer failed in refresh.");
     connection.close(CloseCode.internalError);
   }
 }

@@ -69,6 +69,11 @@ export class RunningRequests {
     return chosen.length;
   }
 
+  /** The client has room for so many more items of the streams of this request. */
+  grant(requestId: RequestId, items: number): void {
+    for (const context of this.kinds.keys()) if (context.requestId === requestId) context.credit?.grant(items);
+  }
+
   /** Null when every request that has committed something is answered; else resolves when those of now are. */
   whenCommitsAnswered(): Promise<void> | null {
     if (this.kinds.size === 0) return null;

@@ -4,6 +4,7 @@ import type { PermissionClass } from "../permissions/base-permission.ts";
 import type { BaseThrottle } from "../throttling/base-throttle.ts";
 import type { Clock } from "../throttling/clock.ts";
 import type { AuthenticateToken } from "./authenticate-token.ts";
+import type { Instrumentation } from "./instrumentation.ts";
 import { consoleLogger, type Logger, toSafeLogger } from "./logger.ts";
 import { randomUUID } from "node:crypto";
 
@@ -40,6 +41,8 @@ export interface ConsumerSettings {
    * a database driver says. Default: one JSON line per entry on stderr.
    */
   readonly logger: Logger;
+  /** Who watches what happens: metrics, traces, logs of requests, the explorer. Default: nobody. */
+  readonly instrumentations: readonly Instrumentation[];
   /** Makes the ids of errors and channels. */
   readonly ids: () => string;
   /** Milliseconds since the epoch. */
@@ -58,6 +61,7 @@ const defaults: ConsumerSettings = Object.freeze({
   authenticateToken: null,
   idempotencyRetention: 24 * 60 * 60 * 1000,
   logger: consoleLogger,
+  instrumentations: [],
   ids: randomUUID,
   clock: Date.now,
 });

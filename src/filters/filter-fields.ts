@@ -1,3 +1,4 @@
+import type { ForeignKeys } from "../models/foreign-keys.ts";
 import type { Lookups, OrderingKey } from "../models/lookups.ts";
 import type { AnyModel } from "../models/model.ts";
 import type { BelongsTo } from "../models/relations.ts";
@@ -7,17 +8,21 @@ import type { MethodFilter } from "./method-filter.ts";
 
 type LookupsOf<M extends AnyModel> = Lookups<M["table"], M["relations"]>;
 
-/** The model's columns, `pk`, and the columns that its foreign keys lead to: `"email"`, `"author__username"`. */
+/** The model's columns, its foreign keys, `pk`, and what its foreign keys lead to: `"email"`, `"author"`, `"author__username"`. */
 export type ColumnPath<M extends AnyModel> = Exclude<OrderingKey<M["table"], M["relations"]>, `-${string}`>;
+
+type KeysOf<M extends AnyModel> = ForeignKeys<M["table"], M["relations"]>;
 
 /** The type of the column at the end of a path. */
 type ColumnAt<M extends AnyModel, P extends string> = P extends keyof M["table"]["_"]["columns"]
   ? M["table"]["_"]["columns"][P]["_"]
-  : P extends `${infer N}__${infer Rest}`
-    ? M["relations"][N] extends BelongsTo<infer Related>
-      ? ColumnAt<Related, Rest>
-      : unknown
-    : unknown;
+  : P extends keyof KeysOf<M>
+    ? KeysOf<M>[P]["_"]
+    : P extends `${infer N}__${infer Rest}`
+      ? M["relations"][N] extends BelongsTo<infer Related>
+        ? ColumnAt<Related, Rest>
+        : unknown
+      : unknown;
 
 /** JSON and arrays are NULL or not; nobody compares them. */
 type IsCompared<C> = C extends { readonly dataType: "json" | "array" } ? false : true;
@@ -56,11 +61,18 @@ type SentValue<V> = V extends null | undefined
     ? { readonly [I in keyof V]: Sent<V[I]> }
     : Sent<V>;
 
+/** The column of the model's own table that a name stands for, as far as its type says. */
+type OwnColumn<M extends AnyModel, P extends string> = P extends keyof KeysOf<M>
+  ? M["relations"][P] extends BelongsTo<AnyModel, infer C>
+    ? C
+    : unknown
+  : P;
+
 /** Null where a row can have it: in a column that can be NULL, or behind a relation, whose row may be missing. */
 type NullAt<M extends AnyModel, P extends string> = P extends "pk"
   ? never
-  : P extends keyof M["table"]["_"]["columns"]
-    ? ColumnAt<M, P> extends { readonly notNull: true }
+  : OwnColumn<M, P> extends keyof M["table"]["_"]["columns"]
+    ? M["table"]["_"]["columns"][OwnColumn<M, P>]["_"] extends { readonly notNull: true }
       ? never
       : null
     : null;

@@ -29,7 +29,7 @@ export class FilterSetBackend extends BaseFilterBackend {
 }
 
 /** The names that a client may send, each with the lookup it stands for, in the order of the whitelist. */
-function allowedLookups(filterSet: BaseFilterSet, readable: ReadablePaths | null): Map<string, string> {
+export function allowedLookups(filterSet: BaseFilterSet, readable: ReadablePaths | null): Map<string, string> {
   const allowed = new Map<string, string>();
   for (const [path, lookups = []] of Object.entries(filterSet.fields)) {
     if (readable?.demand(path, `${filterSet.constructor.name}.fields: "${path}"`) === false) continue;

@@ -7,6 +7,8 @@ import type { FilterConsumer } from "./filter-consumer.ts";
 export interface MethodFilter<Value = unknown> {
   /** Exists for the type checker alone: what a client sends. */
   readonly types?: { readonly value: Value };
+  /** What it takes, where that is known: for descriptions, and for query strings, which have texts alone: what one stands for is asked of it. */
+  readonly schema?: StandardSchemaV1;
   /** @throws ValidationError with a list of messages when the value is not acceptable. */
   filterQueryset(queryset: AnyQuerySet, value: unknown, consumer: FilterConsumer): Promise<AnyQuerySet>;
 }
@@ -30,6 +32,7 @@ export function methodFilter<Schema extends StandardSchemaV1>(
   ) => AnyQuerySet | Promise<AnyQuerySet>,
 ): MethodFilter<StandardSchemaV1.InferInput<Schema>> {
   return {
+    schema,
     async filterQueryset(queryset, value, consumer) {
       return filter(queryset, await validate(schema, value), consumer);
     },

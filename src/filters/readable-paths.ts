@@ -1,5 +1,5 @@
 import type { AnyModel } from "../models/model.ts";
-import type { BelongsTo } from "../models/relations.ts";
+import type { BelongsTo, Relation } from "../models/relations.ts";
 import type { MessageArguments } from "../protocol/arguments.ts";
 import { ImproperlyConfigured } from "../protocol/exceptions.ts";
 import type { FilterConsumer } from "./filter-consumer.ts";
@@ -32,10 +32,12 @@ export class ReadablePaths {
   readonly #serializerClass: FilterSerializerClass;
   /** Field name to path. */
   readonly #paths: ReadonlyMap<string, string>;
-  /** Paths of write-only fields. */
+  /** Paths of readable fields, by columns. */
+  readonly #shown: ReadonlySet<string>;
+  /** Paths of write-only fields, by columns. */
   readonly #writeOnly: ReadonlySet<string>;
-  /** Paths that the application opens although no answer shows them. */
-  readonly #guessable: readonly string[];
+  /** Paths that the application opens although no answer shows them, by columns. */
+  readonly #guessable: ReadonlySet<string>;
   /** By the column of the foreign key: what is shown of the row that it points to. */
   readonly #related = new Map<string, ReadablePaths>();
 
@@ -49,10 +51,11 @@ export class ReadablePaths {
     const shown = fields.filter(([, field]) => !field.writeOnly);
     this.#model = model;
     this.#serializerClass = serializerClass;
-    this.#guessable = guessable;
     this.#paths = new Map(shown.map(([name, field]) => [name, pathOf(name, field)]));
     const hidden = fields.filter(([, field]) => field.writeOnly);
-    this.#writeOnly = new Set(hidden.map(([name, field]) => this.#columnOf(pathOf(name, field))));
+    this.#shown = new Set([...this.#paths.values()].map((path) => byColumns(model, path)));
+    this.#writeOnly = new Set(hidden.map(([name, field]) => byColumns(model, pathOf(name, field))));
+    this.#guessable = new Set(guessable.map((path) => byColumns(model, path)));
     for (const [name, field] of shown) this.#addRelated(pathOf(name, field), field, context);
   }
 
@@ -66,7 +69,7 @@ export class ReadablePaths {
 
   /** The readable fields that are columns of the model: field name to property key. */
   columns(): ReadonlyMap<string, string> {
-    const own = [...this.#paths].map(([name, path]): [string, string] => [name, this.#columnOf(path)]);
+    const own = [...this.#paths].map(([name, path]): [string, string] => [name, byColumns(this.#model, path)]);
     return new Map(own.filter(([, column]) => this.#model.columns.has(column)));
   }
 
@@ -84,25 +87,31 @@ export class ReadablePaths {
    */
   demand(path: string, whitelist: string): boolean {
     if (this.#shows(path)) return true;
-    if (this.#guessable.includes(path) && !this.#isWriteOnly(path)) return true;
-    const [head = ""] = path.split("__");
-    if (this.#serializerClass.readableFieldNames.includes(head) && !this.#paths.has(head)) return false;
+    if (this.#guessable.has(byColumns(this.#model, path)) && !this.#isWriteOnly(path)) return true;
+    if (this.#isLeftOut(path)) return false;
     throw new ImproperlyConfigured(
       `${whitelist}: expected what ${this.#serializerClass.name} shows, got what it hides. Show it there, remove it here, or name it in the ` +
         "consumer's guessableFields if clients may find out its values (a write-only field never can be).",
     );
   }
 
+  /** Does the class show it, but not this one of its serializers? */
+  #isLeftOut(path: string): boolean {
+    const [head = ""] = path.split("__");
+    const column = byColumns(this.#model, head);
+    const names = this.#serializerClass.readableFieldNames.filter((name) => byColumns(this.#model, name) === column);
+    return names.some((name) => !this.#paths.has(name));
+  }
+
   #shows(path: string): boolean {
+    const column = byColumns(this.#model, path);
+    if (this.#shown.has(column)) return true;
     const [head = "", ...rest] = path.split("__");
-    const shown = [...this.#paths.values()];
-    if (rest.length > 0) return shown.includes(path) || this.#showsBehind(head, rest.join("__"));
-    const column = this.#columnOf(head);
-    return column === this.#model.pk.name || shown.some((other) => this.#columnOf(other) === column);
+    return rest.length === 0 ? column === this.#model.pk.name : this.#showsBehind(head, rest.join("__"));
   }
 
   #showsBehind(head: string, path: string): boolean {
-    const relation = this.#foreignKey(head);
+    const relation = foreignKey(this.#model, head);
     if (relation === undefined) return false;
     const related = this.#related.get(relation.column);
     if (related !== undefined && related.#shows(path)) return true;
@@ -110,27 +119,30 @@ export class ReadablePaths {
   }
 
   #isWriteOnly(path: string): boolean {
+    if (this.#writeOnly.has(byColumns(this.#model, path))) return true;
     const [head = "", ...rest] = path.split("__");
-    if (rest.length === 0) return this.#writeOnly.has(this.#columnOf(head));
-    const related = this.#related.get(this.#columnOf(head));
-    return related !== undefined && related.#isWriteOnly(rest.join("__"));
+    const related = this.#related.get(byColumns(this.#model, head));
+    return rest.length > 0 && related !== undefined && related.#isWriteOnly(rest.join("__"));
   }
 
   #addRelated(path: string, field: FilterField, context: Readonly<Record<string, unknown>>): void {
-    const relation = field.serializerClass === undefined ? undefined : this.#foreignKey(path);
+    const relation = field.serializerClass === undefined ? undefined : foreignKey(this.#model, path);
     if (field.serializerClass === undefined || relation === undefined) return;
     this.#related.set(relation.column, new ReadablePaths(relation.model(), field.serializerClass, context));
   }
+}
 
-  /** A foreign key is one value with two names, its column's and its relation's. */
-  #columnOf(name: string): string {
-    return name === "pk" ? this.#model.pk.name : (this.#foreignKey(name)?.column ?? name);
-  }
+/** The path with a column's name at its end: a foreign key is one value with two names, its column's and its relation's. */
+function byColumns(model: AnyModel, path: string): string {
+  const [head = "", ...rest] = path.split("__");
+  if (rest.length === 0) return head === "pk" ? model.pk.name : (foreignKey(model, head)?.column ?? head);
+  const relation = foreignKey(model, head);
+  return relation === undefined ? path : `${head}__${byColumns(relation.model(), rest.join("__"))}`;
+}
 
-  #foreignKey(name: string): BelongsTo | undefined {
-    const relation = Object.hasOwn(this.#model.relations, name) ? this.#model.relations[name] : undefined;
-    return relation?.type === "belongsTo" ? relation : undefined;
-  }
+function foreignKey(model: AnyModel, name: string): BelongsTo | undefined {
+  const relation: Relation | undefined = Object.hasOwn(model.relations, name) ? model.relations[name] : undefined;
+  return relation?.type === "belongsTo" ? relation : undefined;
 }
 
 function pathOf(name: string, field: FilterField): string {

@@ -31,6 +31,6 @@ export function CreateModelMixin<B extends GenericConsumerClass>(Base: B): B & A
       await serializer.save();
     }
   }
-  declareActions(CreateModel, { create: { ordered: true, idempotent: true } });
+  declareActions(CreateModel, { create: { ordered: true, idempotent: true, model: "create" } });
   return CreateModel;
 }

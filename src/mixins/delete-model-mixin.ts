@@ -33,6 +33,6 @@ export function DeleteModelMixin<B extends GenericConsumerClass>(Base: B): B & A
       await model.objects.filterUntrusted({ pk: Reflect.get(instance, model.pk.name) }).delete();
     }
   }
-  declareActions(DeleteModel, { delete: { ordered: true, idempotent: true } });
+  declareActions(DeleteModel, { delete: { ordered: true, idempotent: true, model: "delete" } });
   return DeleteModel;
 }

@@ -17,6 +17,6 @@ export function ListModelMixin<B extends GenericConsumerClass>(Base: B): B & Add
       return replyWithData(await this.serializeMany(queryset, "list", args));
     }
   }
-  declareActions(ListModel, { list: {} });
+  declareActions(ListModel, { list: { model: "list" } });
   return ListModel;
 }

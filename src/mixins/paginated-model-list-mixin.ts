@@ -27,7 +27,7 @@ export function PaginatedModelListMixin<B extends GenericConsumerClass>(Base: B)
       );
     }
   }
-  declareActions(PaginatedModelList, { list: {} });
+  declareActions(PaginatedModelList, { list: { model: "page" } });
   return PaginatedModelList;
 }
 

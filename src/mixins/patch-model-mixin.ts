@@ -32,6 +32,6 @@ export function PatchModelMixin<B extends GenericConsumerClass>(Base: B): B & Ad
       await serializer.save();
     }
   }
-  declareActions(PatchModel, { patch: { ordered: true, idempotent: true } });
+  declareActions(PatchModel, { patch: { ordered: true, idempotent: true, model: "patch" } });
   return PatchModel;
 }

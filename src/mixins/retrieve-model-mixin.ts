@@ -19,6 +19,6 @@ export function RetrieveModelMixin<B extends GenericConsumerClass>(Base: B): B &
       return reply(await serializer.toData());
     }
   }
-  declareActions(RetrieveModel, { retrieve: {} });
+  declareActions(RetrieveModel, { retrieve: { model: "retrieve" } });
   return RetrieveModel;
 }

@@ -48,7 +48,10 @@ export function StreamedPaginatedListMixin<B extends GenericConsumerClass>(Base:
       return reply(null);
     }
   }
-  declareActions(StreamedPaginatedList, { list: { detached: true }, listCancel: { detached: true } });
+  declareActions(StreamedPaginatedList, {
+    list: { detached: true, model: "pages" },
+    listCancel: { detached: true, model: "list_cancel" },
+  });
   return StreamedPaginatedList;
 }
 

@@ -32,6 +32,6 @@ export function UpdateModelMixin<B extends GenericConsumerClass>(Base: B): B & A
       await serializer.save();
     }
   }
-  declareActions(UpdateModel, { update: { ordered: true, idempotent: true } });
+  declareActions(UpdateModel, { update: { ordered: true, idempotent: true, model: "update" } });
   return UpdateModel;
 }

@@ -1,4 +1,5 @@
 import type { SQL, Table } from "drizzle-orm";
+import type { Catalog } from "./catalog.ts";
 import type { ChangeLog } from "./change-log/change-log.ts";
 import type { Dialect } from "./dialect.ts";
 import type { Model, ModelOptions } from "./model.ts";
@@ -57,6 +58,8 @@ export interface Database {
    * @throws TransactionError when it writes, or is called inside `atomic`.
    */
   snapshot<T>(fn: () => Promise<T>): Promise<T>;
+  /** What the database says of its own tables, for checks. */
+  readonly catalog: Catalog;
   /** The log of what was committed to observed models. */
   readonly changes: ChangeLog;
   /**

@@ -14,6 +14,8 @@ export interface ResolvedColumn {
   readonly path: readonly string[];
   readonly steps: readonly Step[];
   readonly column: ModelColumn;
+  /** The name was that of a relation, which stands for its foreign key. */
+  readonly isRelation: boolean;
 }
 
 /** One relation followed: from `source`'s column to `target`'s primary key. */
@@ -79,7 +81,7 @@ export class LookupResolver {
     const explicit = parts.length > 1 && isLookupName(last);
     const column = this.#resolveColumn(explicit ? parts.slice(0, -1) : parts, name);
     const lookup = explicit ? last : "exact";
-    assertSuits(column.column, lookup, name);
+    assertSuits(column, lookup, name);
     const { dialect } = this.#model.database;
     const operator = lookup === "isnull" ? noValue(column.column, dialect) : dialect.operator(column.column, lookup);
     return { ...column, canonical: `${column.name}__${lookup}`, lookup, operator };
@@ -100,11 +102,11 @@ export class LookupResolver {
     let model = this.#model;
     for (const [index, part] of parts.entries()) {
       const column = part === "pk" ? model.pk : model.columns.get(part);
-      if (column !== undefined && index === parts.length - 1) return resolvedColumn(parts.slice(0, -1), steps, column);
+      if (column !== undefined && index === parts.length - 1) return resolvedColumn(parts.slice(0, -1), steps, column, false);
       const relation = column === undefined ? relationOf(model, part) : undefined;
       if (relation?.type !== "belongsTo") throw unknownField(model, given, part, column !== undefined);
       // `author` alone is the foreign key itself, as in Django; it needs no join.
-      if (index === parts.length - 1) return resolvedColumn(parts.slice(0, -1), steps, foreignKey(model, relation));
+      if (index === parts.length - 1) return resolvedColumn(parts.slice(0, -1), steps, foreignKey(model, relation), true);
       const target = relation.model();
       steps.push({ source: model, relation, target });
       model = target;
@@ -117,8 +119,13 @@ function isLookupName(name: string): name is LookupName {
   return LOOKUPS.has(name);
 }
 
-function resolvedColumn(path: readonly string[], steps: readonly Step[], column: ModelColumn): ResolvedColumn {
-  return { name: [...path, column.name].join("__"), path, steps, column };
+function resolvedColumn(
+  path: readonly string[],
+  steps: readonly Step[],
+  column: ModelColumn,
+  isRelation: boolean,
+): ResolvedColumn {
+  return { name: [...path, column.name].join("__"), path, steps, column, isRelation };
 }
 
 function relationOf(model: AnyModel, name: string): Relation | undefined {
@@ -138,8 +145,9 @@ function unknownField(model: AnyModel, given: string, part: string, isColumn: bo
 
 const ORDER_LOOKUPS: ReadonlySet<LookupName> = new Set(["gt", "gte", "lt", "lte", "range"]);
 
-function assertSuits(column: ModelColumn, lookup: LookupName, name: string): void {
-  if (suits(column, lookup)) return;
+function assertSuits({ column, isRelation }: ResolvedColumn, lookup: LookupName, name: string): void {
+  // A relation is a row of another table, of which there are no parts to search: Django refuses it too, whatever the key is.
+  if (suits(column, lookup) && !(isRelation && TEXT_LOOKUPS.has(lookup))) return;
   throw new UnknownFieldError(name, `Unsupported lookup "${lookup}" for this field.`);
 }
 

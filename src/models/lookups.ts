@@ -1,10 +1,19 @@
 import type { Column, Table } from "drizzle-orm";
+import type { ForeignKeys } from "./foreign-keys.ts";
 import type { BelongsTo, Relations } from "./relations.ts";
 
 type Columns<T extends Table> = T["_"]["columns"];
-type Key<T extends Table> = keyof Columns<T> & string;
-type Data<C extends Column> = C["_"]["data"];
-type DataOf<T extends Table, K extends Key<T>> = Data<Columns<T>[K]>;
+
+/** What one model's lookups name, by name: columns, and foreign keys by the names of their relations. */
+type Fields = Readonly<Record<string, Column>>;
+type FieldsOf<T extends Table, R extends Relations> = string extends keyof R
+  ? Columns<T>
+  : [keyof R] extends [never]
+    ? Columns<T>
+    : Columns<T> & ForeignKeys<T, R>;
+
+type Key<F extends Fields> = keyof F & string;
+type Data<F extends Fields, K extends Key<F>> = F[K]["_"]["data"];
 
 /** Columns whose values are texts, but of numbers or times: they are compared, not searched. */
 type NoText = "SQLiteNumeric" | "PgNumeric" | "PgTimestampString" | "PgDateString" | "PgTime";
@@ -15,35 +24,37 @@ type IsText<C extends Column> = C["_"]["dataType"] extends "string"
   : false;
 type IsOrdered<C extends Column> = C["_"]["dataType"] extends "json" | "buffer" | "boolean" | "array" ? false : true;
 
-type TextKey<T extends Table> = { [K in Key<T>]: IsText<Columns<T>[K]> extends true ? K : never }[Key<T>];
-type OrderedKey<T extends Table> = { [K in Key<T>]: IsOrdered<Columns<T>[K]> extends true ? K : never }[Key<T>];
-type PkKey<T extends Table> = { [K in Key<T>]: Columns<T>[K]["_"]["isPrimaryKey"] extends true ? K : never }[Key<T>];
+type TextKey<F extends Fields> = { [K in Key<F>]: IsText<F[K]> extends true ? K : never }[Key<F>];
+type OrderedKey<F extends Fields> = { [K in Key<F>]: IsOrdered<F[K]> extends true ? K : never }[Key<F>];
+type PkKey<F extends Fields> = { [K in Key<F>]: F[K]["_"]["isPrimaryKey"] extends true ? K : never }[Key<F>];
 
 type TextLookup = "iexact" | "contains" | "icontains" | "startswith" | "istartswith" | "endswith" | "iendswith";
 type OrderLookup = "gt" | "gte" | "lt" | "lte";
 
-/** The lookups of one table's columns, each key with `P` before it. */
-type ColumnLookups<T extends Table, P extends string> = {
-  readonly [K in Key<T> as `${P}${K}`]?: DataOf<T, K> | null;
+/** The lookups of one model's own columns `C` and of its fields `F`, each key with `P` before it. A relation's name is a key, not a text. */
+type FieldLookups<C extends Fields, F extends Fields, P extends string> = {
+  readonly [K in Key<F> as `${P}${K}`]?: Data<F, K> | null;
 } & {
-  readonly [K in Key<T> as `${P}${K}__exact`]?: DataOf<T, K> | null;
+  readonly [K in Key<F> as `${P}${K}__exact`]?: Data<F, K> | null;
 } & {
-  readonly [K in Key<T> as `${P}${K}__in`]?: readonly DataOf<T, K>[];
+  readonly [K in Key<F> as `${P}${K}__in`]?: readonly Data<F, K>[];
 } & {
-  readonly [K in Key<T> as `${P}${K}__isnull`]?: boolean;
+  readonly [K in Key<F> as `${P}${K}__isnull`]?: boolean;
 } & {
-  readonly [K in TextKey<T> as `${P}${K}__${TextLookup}`]?: string;
+  readonly [K in TextKey<C> as `${P}${K}__${TextLookup}`]?: string;
 } & {
-  readonly [K in OrderedKey<T> as `${P}${K}__${OrderLookup}`]?: DataOf<T, K>;
+  readonly [K in OrderedKey<F> as `${P}${K}__${OrderLookup}`]?: Data<F, K>;
 } & {
-  readonly [K in OrderedKey<T> as `${P}${K}__range`]?: readonly [DataOf<T, K>, DataOf<T, K>];
-} & PkLookups<T, P>;
+  readonly [K in OrderedKey<F> as `${P}${K}__range`]?: readonly [Data<F, K>, Data<F, K>];
+} & PkLookups<C, P>;
 
-type PkLookups<T extends Table, P extends string> = [PkKey<T>] extends [never]
+type PkLookups<C extends Fields, P extends string> = [PkKey<C>] extends [never]
   ? unknown
-  : { readonly [K in `${P}pk` | `${P}pk__exact`]?: DataOf<T, PkKey<T>> | null } & {
-      readonly [K in `${P}pk__in`]?: readonly DataOf<T, PkKey<T>>[];
-    } & { readonly [K in `${P}pk__${OrderLookup}`]?: DataOf<T, PkKey<T>> };
+  : { readonly [K in `${P}pk` | `${P}pk__exact`]?: Data<C, PkKey<C>> | null } & {
+      readonly [K in `${P}pk__in`]?: readonly Data<C, PkKey<C>>[];
+    } & { readonly [K in `${P}pk__${OrderLookup}`]?: Data<C, PkKey<C>> };
+
+type ModelLookups<T extends Table, R extends Relations, P extends string> = FieldLookups<Columns<T>, FieldsOf<T, R>, P>;
 
 type Intersect<U> = (U extends unknown ? (value: U) => void : never) extends (value: infer I) => void ? I : never;
 
@@ -57,20 +68,20 @@ type RelationLookups<R extends Relations, P extends string, D extends readonly u
   ? Intersect<
       {
         [N in keyof R & string]: R[N] extends BelongsTo<infer M>
-          ? ColumnLookups<M["table"], `${P}${N}__`> & RelationLookups<M["relations"], `${P}${N}__`, Rest>
+          ? ModelLookups<M["table"], M["relations"], `${P}${N}__`> & RelationLookups<M["relations"], `${P}${N}__`, Rest>
           : {};
       }[keyof R & string]
     >
   : unknown;
 
 /**
- * What `filter` takes for a table: `{ email__icontains: "x", id__in: [1, 2], author__username: "y", pk: 1 }`. A wrong column, lookup or
- * type of value does not compile.
+ * What `filter` takes for a table: `{ email__icontains: "x", id__in: [1, 2], author__username: "y", author: 1, pk: 1 }`. A wrong column,
+ * lookup or type of value does not compile.
  */
-export type Lookups<T extends Table, R extends Relations> = ColumnLookups<T, ""> &
+export type Lookups<T extends Table, R extends Relations> = ModelLookups<T, R, ""> &
   (string extends keyof R ? unknown : [keyof R] extends [never] ? unknown : RelationLookups<R, "", Depth>);
 
-type ColumnOrdering<T extends Table, P extends string> = `${P}${Key<T> | "pk"}`;
+type FieldOrdering<T extends Table, R extends Relations, P extends string> = `${P}${Key<FieldsOf<T, R>> | "pk"}`;
 
 type RelationOrdering<R extends Relations, P extends string, D extends readonly unknown[]> = D extends readonly [
   unknown,
@@ -78,13 +89,14 @@ type RelationOrdering<R extends Relations, P extends string, D extends readonly 
 ]
   ? {
       [N in keyof R & string]: R[N] extends BelongsTo<infer M>
-        ? ColumnOrdering<M["table"], `${P}${N}__`> | RelationOrdering<M["relations"], `${P}${N}__`, Rest>
+        ? FieldOrdering<M["table"], M["relations"], `${P}${N}__`> | RelationOrdering<M["relations"], `${P}${N}__`, Rest>
         : never;
     }[keyof R & string]
   : never;
 
 type OrderingName<T extends Table, R extends Relations> =
-  ColumnOrdering<T, ""> | (string extends keyof R ? string : [keyof R] extends [never] ? never : RelationOrdering<R, "", Depth>);
+  | FieldOrdering<T, R, "">
+  | (string extends keyof R ? string : [keyof R] extends [never] ? never : RelationOrdering<R, "", Depth>);
 
 /** What `orderBy` takes: a name, or a name after `-` for descending order. */
 export type OrderingKey<T extends Table, R extends Relations> = OrderingName<T, R> | `-${OrderingName<T, R>}`;

@@ -2,11 +2,11 @@ import type { Table } from "drizzle-orm";
 import type { AnyModel } from "./model.ts";
 
 /** A foreign key: many rows of this model point to one row of `model`. */
-export interface BelongsTo<M extends AnyModel = AnyModel> {
+export interface BelongsTo<M extends AnyModel = AnyModel, C extends string = string> {
   readonly type: "belongsTo";
   readonly model: () => M;
   /** Property key of the foreign key column in this model's table. */
-  readonly column: string;
+  readonly column: C;
 }
 
 /** Rows of two models joined by the rows of a third table. */
@@ -24,12 +24,13 @@ export type Relation = BelongsTo | ManyToMany;
 export type Relations = Readonly<Record<string, Relation>>;
 
 /**
- * Declares a foreign key, so that lookups can reach through it: `filter({ author__username: "x" })`.
+ * Declares a foreign key. Lookups reach through it, `filter({ author__username: "x" })`, and its name stands for the key itself:
+ * `filter({ author: 1 })` is `filter({ authorId: 1 })`.
  *
  * @param model the model pointed to; a function, so that models may be declared in any order.
  * @param column the property key of the foreign key column.
  */
-export function belongsTo<M extends AnyModel>(model: () => M, column: string): BelongsTo<M> {
+export function belongsTo<M extends AnyModel, const C extends string>(model: () => M, column: C): BelongsTo<M, C> {
   return { type: "belongsTo", model, column };
 }
 

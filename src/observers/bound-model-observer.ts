@@ -1,15 +1,18 @@
 import type { AsyncAPIConsumer } from "../consumers/async-api-consumer.ts";
+import { connectionLog } from "../consumers/connection-log.ts";
 import { bindToConsumer, type ConsumerField } from "../consumers/consumer-field.ts";
+import type { SendsEvents } from "../consumers/events-of.ts";
 import { OrderedLane } from "../consumers/ordered-lane.ts";
 import type { CommittedTransaction } from "../models/change-log/change.ts";
 import type { Position, TransactionId } from "../models/change-log/position.ts";
 import type { MaybePromise } from "../models/database.ts";
+import type { AnyModel } from "../models/model.ts";
 import { checkObjectPermissions } from "../permissions/check-permissions.ts";
 import { judgesObjects } from "../permissions/composite-permission.ts";
 import { toActionName } from "../protocol/action-name.ts";
 import { APIException, ImproperlyConfigured } from "../protocol/exceptions.ts";
 import { type AudienceOptions, type GroupEvent, type GroupMember, ModelAudience } from "./model-audience.ts";
-import type { ObservedChange } from "./model-observer-options.ts";
+import type { ModelAction, ObservedChange } from "./model-observer-options.ts";
 import type { EventReceiver, Moment } from "./event-slot.ts";
 import { SocketEvents } from "./socket-events.ts";
 import type { GivenOptions, SubscribeOptions } from "./subscribe-options.ts";
@@ -29,7 +32,10 @@ const audiences = new WeakMap<object, Map<string, ModelAudience>>();
 const lanes = new WeakMap<AsyncAPIConsumer, OrderedLane>();
 
 /** One connection's view of a model's changes, as a class field. Made by `modelObserver`. */
-export class BoundModelObserver<Body, Args extends object> implements ConsumerField, GroupMember, EventReceiver {
+export class BoundModelObserver<Body, Args extends object, Sent = Body>
+  implements ConsumerField, GroupMember, EventReceiver, SendsEvents<ModelAction, Sent>
+{
+  declare readonly "~sends"?: { readonly action: ModelAction; readonly data: Sent };
   readonly isReplaceable = false;
   readonly #audienceOptions: AudienceOptions;
   readonly #options: MemberOptions<Body, Args>;
@@ -42,6 +48,11 @@ export class BoundModelObserver<Body, Args extends object> implements ConsumerFi
   constructor(audience: AudienceOptions, options: MemberOptions<Body, Args>) {
     this.#audienceOptions = audience;
     this.#options = options;
+  }
+
+  /** What is observed. */
+  get model(): AnyModel {
+    return this.#audienceOptions.model;
   }
 
   [bindToConsumer](consumer: AsyncAPIConsumer, property: string): void {
@@ -191,6 +202,6 @@ export class BoundModelObserver<Body, Args extends object> implements ConsumerFi
   }
 
   #log(details: Readonly<Record<string, unknown>>, message: string): void {
-    this.consumer["connection"].settings.logger.error(details, message);
+    connectionLog(this.consumer["connection"]).error(details, message);
   }
 }

@@ -33,6 +33,13 @@ export class EventQueue {
     return this.#bytes;
   }
 
+  /** How many events wait, about: some are still being worked out. */
+  get size(): number {
+    return this.#slots
+      .flatMap(({ parts }) => parts)
+      .reduce((sum, { events }) => sum + (Array.isArray(events) ? events.length : 1), 0);
+  }
+
   /** Does something wait that is older than what leaves now? */
   get holdsOwed(): boolean {
     return this.#slots.some(({ parts }) => parts.some(({ isOwed }) => isOwed));

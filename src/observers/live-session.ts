@@ -3,6 +3,7 @@ import type { AnyGenericConsumer } from "../consumers/generic-async-api-consumer
 import { replyWithData, type Reply } from "../consumers/reply.ts";
 import { tooManySubscriptions } from "../consumers/running-requests.ts";
 import { liveSubprotocol } from "../protocol/live-subprotocol.ts";
+import type { Position } from "../models/change-log/position.ts";
 import type { LiveSubscription } from "./live-subscription.ts";
 
 const sessions = new WeakMap<AnyGenericConsumer, LiveSession>();
@@ -11,6 +12,8 @@ const sessions = new WeakMap<AnyGenericConsumer, LiveSession>();
 export class LiveSession {
   readonly #consumer: AnyGenericConsumer;
   readonly #subscriptions = new Map<string, LiveSubscription>();
+  /** What the subscribers' first snapshots had seen, as they were told. */
+  readonly #beginnings = new WeakMap<LiveSubscription, string>();
   #hasEnded = false;
 
   private constructor(consumer: AnyGenericConsumer) {
@@ -27,8 +30,24 @@ export class LiveSession {
     return made;
   }
 
+  /** That of a consumer which has ever subscribed. */
+  static known(consumer: AnyGenericConsumer): LiveSession | undefined {
+    return sessions.get(consumer);
+  }
+
   get size(): number {
     return this.#subscriptions.size;
+  }
+
+  /** What is followed now. */
+  get subscriptions(): readonly LiveSubscription[] {
+    return [...this.#subscriptions.values()];
+  }
+
+  /** What a subscriber had seen when it began; null where that is not known. */
+  beginningOf(subscription: LiveSubscription): Position | null {
+    const [text] = this.#beginnings.get(subscription)?.split("~") ?? [];
+    return subscription.tap?.queryset.model.database.changes.parsePosition(text) ?? null;
   }
 
   /**
@@ -47,6 +66,7 @@ export class LiveSession {
     if (this.#hasEnded) subscription.end();
     try {
       const { content, position, isReset } = await subscription.open(context, since);
+      this.#beginnings.set(subscription, position);
       const isResumable = since !== undefined && since !== null;
       const extra = { position, ...(isResumable ? { reset: isReset } : {}), ...this.#rowKey(subscription) };
       return replyWithData<T | null>(wrapped(content), 201, extra);

@@ -1,4 +1,5 @@
 import type { ActionContext } from "../consumers/action-context.ts";
+import { connectionLog } from "../consumers/connection-log.ts";
 import type { AnyGenericConsumer } from "../consumers/generic-async-api-consumer.ts";
 import { OrderedLane } from "../consumers/ordered-lane.ts";
 import type { Position } from "../models/change-log/position.ts";
@@ -10,24 +11,19 @@ import { encodeJson } from "../protocol/json.ts";
 import type { RequestId } from "../protocol/request-id.ts";
 import { encodeEvent } from "./event-frame.ts";
 import { judgesRows } from "./event-permission.ts";
-import { fingerprint, queryKey } from "./live-queries.ts";
-import { missedEvents, type MissedEvents } from "./missed-events.ts";
+import { missedEvents } from "./missed-events.ts";
+import type { ChangeOver } from "./change-over.ts";
 import { joinedSnapshot } from "./joined-snapshot.ts";
 import { observeQueryset } from "./observe-queryset.ts";
+import type { Opening } from "./opening.ts";
 import { querysetDifference } from "./queryset-difference.ts";
 import { type Life, QueryTap } from "./query-tap.ts";
 import type { RowEvent } from "./row-event.ts";
 import type { Moment } from "./event-slot.ts";
 import type { SubscriptionRequest } from "./subscription-request.ts";
 import { SocketEvents } from "./socket-events.ts";
-
-/** What a subscription begins with. */
-export interface Opening {
-  readonly position: string;
-  /** Everything that is to be seen; undefined when the subscriber only misses some events, which follow. */
-  readonly content: unknown;
-  readonly isReset: boolean;
-}
+import { showsSame, viewTag } from "./view-tag.ts";
+import { WatchedSubscription } from "./watched-subscription.ts";
 
 /** One subscription of one connection to the rows of a queryset: its snapshot, its events, and its own view of both. */
 export abstract class LiveSubscription {
@@ -42,6 +38,7 @@ export abstract class LiveSubscription {
   #life: Life = { hasEnded: false };
   /** Why it is about to end. */
   #refusal: APIException | null = null;
+  #watched: WatchedSubscription | null = null;
   /** Beginning, looking again and reading again, one at a time. */
   readonly #lane = new OrderedLane();
 
@@ -76,6 +73,11 @@ export abstract class LiveSubscription {
     return undefined;
   }
 
+  /** What it draws from now; null before it has begun. */
+  get tap(): QueryTap | null {
+    return this.#tap;
+  }
+
   get mergesRows(): boolean {
     return !this.isOrdered;
   }
@@ -92,14 +94,22 @@ export abstract class LiveSubscription {
   async open(context: ActionContext, since: unknown): Promise<Opening> {
     context.onAnswered(this.#socket.hold());
     try {
-      return await this.#lane.run(() => this.#open(since));
+      const opening = await this.#lane.run(() => this.#open(context, since));
+      if (!this.#life.hasEnded) this.#watched = WatchedSubscription.open(this);
+      return opening;
     } catch (error) {
       this.end();
       throw error;
     }
   }
 
+  /** Ends it, for good. */
   end(): void {
+    this.#endLife();
+    this.#watched?.close();
+  }
+
+  #endLife(): void {
     this.#life.hasEnded = true;
     this.#tap?.end();
   }
@@ -124,13 +134,14 @@ export abstract class LiveSubscription {
     return `${String(position)}~${this.#tag}`;
   }
 
-  async #open(since: unknown): Promise<Opening> {
+  async #open(context: ActionContext, since: unknown): Promise<Opening> {
     const queryset = await this.plan();
-    this.#tag = this.#tagOf(queryset);
+    context.assertWanted();
+    this.#tag = viewTag(this, queryset);
     const tap = await this.#watch(queryset, this.#life);
     this.#tap = tap;
     if (this.#life.hasEnded) tap.end();
-    const opening = await this.#takeSnapshot(tap, since);
+    const opening = await this.#takeSnapshot(tap, since, context);
     if (opening.missed !== null) this.#socket.addMissed(tap.forMissed(), opening.missed);
     return opening;
   }
@@ -140,7 +151,7 @@ export abstract class LiveSubscription {
     if (this.#life.hasEnded || old === null) return null;
     const queryset = this.#refusal ?? (await this.#visible());
     if (queryset instanceof APIException) return this.#refuse(old, queryset);
-    this.#tag = this.#tagOf(queryset);
+    this.#tag = viewTag(this, queryset);
     // What was heard before is nothing to a life that begins with everything.
     const life = { hasEnded: false };
     const tap = await this.#watch(queryset, life);
@@ -156,10 +167,10 @@ export abstract class LiveSubscription {
   /** @returns false when it has ended meanwhile. */
   #replace(tap: QueryTap, life: Life): boolean {
     const isOver = this.#life.hasEnded;
-    this.end();
+    this.#endLife();
     this.#life = life;
     this.#tap = tap;
-    if (isOver) this.end();
+    if (isOver) this.#endLife();
     return !isOver;
   }
 
@@ -171,12 +182,15 @@ export abstract class LiveSubscription {
     if (isRefused) this.#refusal = queryset;
     // Which rows object permissions showed until now is not known.
     if (isRefused || judgesRows(this.consumer, this.args)) return this.#socket.reset(old);
-    if (this.#tagOf(queryset) === this.#tag) return;
+    if (viewTag(this, queryset) === this.#tag) return;
     if (!this.replays) return this.#socket.reset(old);
     try {
       await this.#changeOver(old, queryset);
     } catch (error) {
-      this.consumer["connection"].settings.logger.error({ error }, "A subscription could not be refreshed; it is read again.");
+      connectionLog(this.consumer["connection"], this).error(
+        { error },
+        "A subscription could not be refreshed; it is read again.",
+      );
       this.#socket.reset(old);
     }
   }
@@ -195,8 +209,8 @@ export abstract class LiveSubscription {
   /** From the rows of one queryset to those of another, at one moment: what leaves, what enters, and what looks different. */
   async #changeOver(old: QueryTap, queryset: AnyQuerySet): Promise<void> {
     const { isOrdered } = this;
-    const tag = this.#tagOf(queryset);
-    const looksDifferent = serializerPart(tag) !== serializerPart(this.#tag);
+    const tag = viewTag(this, queryset);
+    const looksDifferent = !showsSame(tag, this.#tag);
     const tap = await this.#watch(queryset, this.#life);
     try {
       await this.#exchange(old, tap, { isOrdered, tag, looksDifferent });
@@ -206,7 +220,7 @@ export abstract class LiveSubscription {
     }
   }
 
-  async #exchange(old: QueryTap, tap: QueryTap, { isOrdered, tag, looksDifferent }: Exchange): Promise<void> {
+  async #exchange(old: QueryTap, tap: QueryTap, { isOrdered, tag, looksDifferent }: ChangeOver): Promise<void> {
     const { queryset } = tap;
     const { database } = queryset.model;
     const { position, events } = await joinedSnapshot(tap, async (at) => {
@@ -251,16 +265,11 @@ export abstract class LiveSubscription {
     }
   }
 
-  #tagOf(queryset: AnyQuerySet): string {
-    const Serializer = this.consumer.getSerializerClass(this.args);
-    const rows = fingerprint([this.action, queryKey(queryset, this.watchesRelations)]);
-    return `${rows}.${fingerprint([Serializer.name, ...Serializer.readableFieldNames])}`;
-  }
-
-  async #takeSnapshot(tap: QueryTap, since: unknown): Promise<Opening & { readonly missed: MissedEvents | null }> {
+  async #takeSnapshot(tap: QueryTap, since: unknown, context?: ActionContext): Promise<Opening> {
     const { database } = tap.query.model;
     const from = since === undefined || since === null ? null : this.#parse(since, database);
     const opening = await joinedSnapshot(tap, async (position) => {
+      context?.assertWanted();
       const missed = from === null ? null : await missedEvents(tap.query, from);
       const content = missed === null ? await this.read(tap.queryset) : undefined;
       return { position, missed, content };
@@ -282,16 +291,4 @@ export abstract class LiveSubscription {
     const data = encodeJson(content);
     return encodeEvent({ action: "reset", status: 200, data, position, isReset: true }, this.requestId);
   }
-}
-
-/** What is known before a subscription goes from one queryset to another. */
-interface Exchange {
-  /** Did events say where a row stands until now? */
-  readonly isOrdered: boolean;
-  readonly tag: string;
-  readonly looksDifferent: boolean;
-}
-
-function serializerPart(tag: string): string {
-  return tag.split(".")[1] ?? "";
 }

@@ -29,7 +29,13 @@ export interface PkMessage {
 }
 
 /** What `modelObserver` takes. Functions are called once per change, not once per connection: they must not look at the connection. */
-export interface ModelObserverOptions<M extends AnyModel, S extends AnySerializer, Body, Args extends object> {
+export interface ModelObserverOptions<
+  M extends AnyModel,
+  S extends AnySerializer,
+  Body,
+  Args extends object,
+  Handled extends void | Promise<void> = void | Promise<void>,
+> {
   /** Shows the row through this serializer. A deleted row is shown as it was last. Default: `{ pk }`. */
   readonly serializerClass?: SerializerClass<S>;
   /** Makes the message; in place of `serializerClass`. */
@@ -39,7 +45,7 @@ export interface ModelObserverOptions<M extends AnyModel, S extends AnySerialize
   /** The groups that a subscription listens to, by what `subscribe` is given. */
   readonly groupsForConsumer?: (args: Args) => Iterable<string>;
   /** What a connection does with an event. Default: a reply for each subscribing request, with the action, the message and the position. */
-  readonly handle?: (message: Body, change: ObservedChange) => void | Promise<void>;
+  readonly handle?: (message: Body, change: ObservedChange) => Handled;
   /** Is a change of the row's many-to-many relations an `update`? Default false. */
   readonly manyToMany?: boolean;
   /** Called when changes happened that the change log cannot tell (TRUNCATE, a load without triggers). Default: it is logged. */

@@ -1,21 +1,26 @@
+import type { SentBy } from "../consumers/events-of.ts";
 import type { AnyModel } from "../models/model.ts";
 import { ImproperlyConfigured } from "../protocol/exceptions.ts";
 import type { AnySerializer } from "../serializers/base-serializer.ts";
 import { BoundModelObserver } from "./bound-model-observer.ts";
 import type { ModelObserverOptions, PkMessage } from "./model-observer-options.ts";
 
-type SerializerOptions<M extends AnyModel, S extends AnySerializer, Args extends object> = Omit<
-  ModelObserverOptions<M, S, S["types"]["out"], Args>,
-  "serialize" | "serializerClass"
-> & { readonly serializerClass: NonNullable<ModelObserverOptions<M, S, unknown, Args>["serializerClass"]> };
+type SerializerOptions<
+  M extends AnyModel,
+  S extends AnySerializer,
+  Args extends object,
+  Handled extends void | Promise<void>,
+> = Omit<ModelObserverOptions<M, S, S["types"]["out"], Args, Handled>, "serialize" | "serializerClass"> & {
+  readonly serializerClass: NonNullable<ModelObserverOptions<M, S, unknown, Args, Handled>["serializerClass"]>;
+};
 
-type SerializeOptions<M extends AnyModel, Body, Args extends object> = Omit<
-  ModelObserverOptions<M, never, Body, Args>,
+type SerializeOptions<M extends AnyModel, Body, Args extends object, Handled extends void | Promise<void>> = Omit<
+  ModelObserverOptions<M, never, Body, Args, Handled>,
   "serialize" | "serializerClass"
-> & { readonly serialize: NonNullable<ModelObserverOptions<M, never, Body, Args>["serialize"]> };
+> & { readonly serialize: NonNullable<ModelObserverOptions<M, never, Body, Args, Handled>["serialize"]> };
 
-type PlainOptions<M extends AnyModel, Args extends object> = Omit<
-  ModelObserverOptions<M, never, PkMessage, Args>,
+type PlainOptions<M extends AnyModel, Args extends object, Handled extends void | Promise<void>> = Omit<
+  ModelObserverOptions<M, never, PkMessage, Args, Handled>,
   "serialize" | "serializerClass"
 >;
 
@@ -43,18 +48,25 @@ type PlainOptions<M extends AnyModel, Args extends object> = Omit<
  *
  * @throws ImproperlyConfigured when only one of `groupsForSignal` and `groupsForConsumer` is given: no event would ever arrive.
  */
-export function modelObserver<M extends AnyModel, S extends AnySerializer, Args extends object = object>(
+export function modelObserver<
+  M extends AnyModel,
+  S extends AnySerializer,
+  Args extends object = object,
+  Handled extends void | Promise<void> = never,
+>(
   model: M,
-  options: SerializerOptions<M, S, Args>,
-): BoundModelObserver<S["types"]["out"], Args>;
-export function modelObserver<M extends AnyModel, Body, Args extends object = object>(
+  options: SerializerOptions<M, S, Args, Handled>,
+): BoundModelObserver<S["types"]["out"], Args, SentBy<Handled, S["types"]["out"]>>;
+export function modelObserver<
+  M extends AnyModel,
+  Body,
+  Args extends object = object,
+  Handled extends void | Promise<void> = never,
+>(model: M, options: SerializeOptions<M, Body, Args, Handled>): BoundModelObserver<Body, Args, SentBy<Handled, Body>>;
+export function modelObserver<M extends AnyModel, Args extends object = object, Handled extends void | Promise<void> = never>(
   model: M,
-  options: SerializeOptions<M, Body, Args>,
-): BoundModelObserver<Body, Args>;
-export function modelObserver<M extends AnyModel, Args extends object = object>(
-  model: M,
-  options?: PlainOptions<M, Args>,
-): BoundModelObserver<PkMessage, Args>;
+  options?: PlainOptions<M, Args, Handled>,
+): BoundModelObserver<PkMessage, Args, SentBy<Handled, PkMessage>>;
 export function modelObserver(
   model: AnyModel,
   // oxlint-disable-next-line typescript/no-explicit-any -- whatever the overloads were given

@@ -74,8 +74,8 @@ export function ObserverModelInstanceMixin<B extends GenericConsumerClass>(Base:
   }
   Object.assign(ObserverModelInstance.prototype, { observerManyToManyRelationships: false });
   declareActions(ObserverModelInstance, {
-    subscribeInstance: { ordered: true, subscribes: true },
-    unsubscribeInstance: { ordered: true },
+    subscribeInstance: { ordered: true, subscribes: true, model: "subscribe_instance" },
+    unsubscribeInstance: { ordered: true, model: "unsubscribe_instance" },
   });
   return ObserverModelInstance;
 }

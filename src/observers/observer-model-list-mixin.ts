@@ -77,10 +77,10 @@ export function ObserverModelListMixin<B extends GenericConsumerClass>(Base: B):
     }
   }
   declareActions(ObserverModelList, {
-    subscribeList: { subscribes: true },
-    unsubscribeList: {},
-    subscribeCount: { subscribes: true },
-    unsubscribeCount: {},
+    subscribeList: { subscribes: true, model: "subscribe_list" },
+    unsubscribeList: { model: "unsubscribe" },
+    subscribeCount: { subscribes: true, model: "subscribe_count" },
+    unsubscribeCount: { model: "unsubscribe" },
   });
   return ObserverModelList;
 }

@@ -1,3 +1,4 @@
+import type { SentBy } from "../consumers/events-of.ts";
 import { ImproperlyConfigured } from "../protocol/exceptions.ts";
 import type { Signal } from "./signal.ts";
 import { type ObserverOptions, type ResolvedObserverOptions, SignalObserver } from "./signal-observer.ts";
@@ -25,10 +26,10 @@ import { type ObserverOptions, type ResolvedObserverOptions, SignalObserver } fr
  *
  * @throws ImproperlyConfigured when only one of `groupsForSignal` and `groupsForConsumer` is given.
  */
-export function observer<Message, Body = Message, Args extends object = object>(
+export function observer<Message, Body = Message, Args extends object = object, Handled extends void | Promise<void> = never>(
   signal: Signal<Message>,
-  options: ObserverOptions<Message, Body, Args> = {},
-): SignalObserver<Message, Body, Args> {
+  options: ObserverOptions<Message, Body, Args, Handled> = {},
+): SignalObserver<Message, Body, Args, SentBy<Handled, Body>> {
   const { groupsForSignal, groupsForConsumer } = options;
   if ((groupsForSignal === undefined) !== (groupsForConsumer === undefined)) {
     throw new ImproperlyConfigured(

@@ -1,5 +1,6 @@
 import type { AsyncAPIConsumer } from "../consumers/async-api-consumer.ts";
-import type { EventReceiver } from "./event-slot.ts";
+import type { MaybePromise } from "../models/database.ts";
+import type { EventReceiver, Moment } from "./event-slot.ts";
 
 /** A frame on its way to a socket. */
 export interface OutgoingFrame {
@@ -7,6 +8,18 @@ export interface OutgoingFrame {
   readonly text: string;
   /** Who must still be there when it leaves; a frame without one leaves in any case. */
   readonly receiver?: EventReceiver;
+}
+
+/** The frames of one moment's events for one receiver. */
+export function outgoingFrames(
+  receiver: EventReceiver,
+  moment: Moment,
+  events: readonly object[],
+): MaybePromise<readonly OutgoingFrame[]> {
+  const { consumer } = receiver;
+  const texts = receiver.frames(moment, events);
+  if (texts instanceof Promise) return texts.then((known) => known.map((text) => ({ consumer, text, receiver })));
+  return texts.map((text) => ({ consumer, text, receiver }));
 }
 
 /** Calls `write` when no answer of the frames' consumers has to go first: at once where that is so now. */

@@ -2,6 +2,7 @@ import type { CommittedTransaction } from "../models/change-log/change.ts";
 import type { Position, TransactionId } from "../models/change-log/position.ts";
 import type { MaybePromise } from "../models/database.ts";
 import type { AnyQuerySet } from "../models/queryset.ts";
+import { LiveHub } from "./live-hub.ts";
 import { watchQueryset } from "./live-queries.ts";
 import type { EventSink, LiveQuery } from "./live-query.ts";
 import type { LiveSubscription } from "./live-subscription.ts";
@@ -27,6 +28,8 @@ export class QueryTap implements EventSink, EventReceiver {
   readonly #life: Life;
   #from: Position | null = null;
   #until: Position | null = null;
+  /** Where the last events put the subscriber. */
+  #told: Position | null = null;
   /** Do positions of the log tell all that the subscriber has seen? Not while the snapshot has seen what the log gives later. */
   #isLevel = false;
   /** What came before the snapshot was taken. */
@@ -64,6 +67,18 @@ export class QueryTap implements EventSink, EventReceiver {
 
   get hasEnded(): boolean {
     return this.#hasEnded || this.#life.hasEnded;
+  }
+
+  /** What the subscriber's snapshot has seen; null before there is one. */
+  get from(): Position | null {
+    return this.#from;
+  }
+
+  /** Up to where the subscriber was told everything; null before its snapshot. */
+  get told(): Position | null {
+    const { position } = LiveHub.of(this.queryset.model.database);
+    if (this.#from === null || position === null || this.#socket.owes(this)) return this.#told ?? this.#from;
+    return this.#from.union(position);
   }
 
   /** The subscriber has seen everything that `position` has. */
@@ -124,7 +139,8 @@ export class QueryTap implements EventSink, EventReceiver {
       this.#socket.reset(this);
       return [];
     }
-    return this.subscription.frames({ id: moment.id, position: this.#placeAfter(moment) }, events);
+    this.#told = this.#placeAfter(moment);
+    return this.subscription.frames({ id: moment.id, position: this.#told }, events);
   }
 
   /** Resolves when everything that the snapshot has seen was told, so that it is known whether rows are misplaced; null when it is known. */

@@ -1,5 +1,6 @@
 import type { AsyncAPIConsumer } from "../consumers/async-api-consumer.ts";
 import { bindToConsumer, type ConsumerField } from "../consumers/consumer-field.ts";
+import type { SendsEvents } from "../consumers/events-of.ts";
 import { toActionName } from "../protocol/action-name.ts";
 import { APIException, ImproperlyConfigured } from "../protocol/exceptions.ts";
 import type { RequestId } from "../protocol/request-id.ts";
@@ -24,7 +25,12 @@ export interface ObservedSignal<Message> {
 }
 
 /** What `observer` takes. Functions that are declared outside of the class are called once per event, not once per connection. */
-export interface ObserverOptions<Message, Body, Args extends object> {
+export interface ObserverOptions<
+  Message,
+  Body,
+  Args extends object,
+  Handled extends void | Promise<void> = void | Promise<void>,
+> {
   /** The groups that an event goes to. With `groupsForConsumer` or not at all. Default: one group for all. */
   readonly groupsForSignal?: (message: Message) => Iterable<string>;
   /** The groups that a subscription listens to, by what `subscribe` is given. */
@@ -32,7 +38,7 @@ export interface ObserverOptions<Message, Body, Args extends object> {
   /** What of the message reaches the handler. Default: all of it. */
   readonly serialize?: (message: Message) => Body | Promise<Body>;
   /** What a connection does with an event. Default: a reply for each subscribing request, with the observer's name as action. */
-  readonly handle?: (message: Body, event: ObservedSignal<Message>) => void | Promise<void>;
+  readonly handle?: (message: Body, event: ObservedSignal<Message>) => Handled;
 }
 
 /** The options with their defaults. */
@@ -44,7 +50,10 @@ export interface ResolvedObserverOptions<Message, Body, Args extends object> {
 }
 
 /** One connection's view of a signal, as a class field. Made by `observer`. */
-export class SignalObserver<Message, Body, Args extends object> implements ConsumerField, SignalSubscriber<Message> {
+export class SignalObserver<Message, Body, Args extends object, Sent = Body>
+  implements ConsumerField, SignalSubscriber<Message>, SendsEvents<null, Sent>
+{
+  declare readonly "~sends"?: { readonly action: null; readonly data: Sent };
   readonly signal: Signal<Message>;
   readonly #options: ResolvedObserverOptions<Message, Body, Args>;
   readonly #requests = new SubscribingRequests();

@@ -1,25 +1,20 @@
 import type { AsyncAPIConsumer } from "../consumers/async-api-consumer.ts";
 import { tellsThrough } from "../consumers/told.ts";
+import { connectionLog } from "../consumers/connection-log.ts";
 import type { Connection } from "../consumers/connection.ts";
 import type { Position } from "../models/change-log/position.ts";
 import type { MaybePromise } from "../models/database.ts";
 import { CloseCode } from "../protocol/close-codes.ts";
 import { liveSubprotocol } from "../protocol/live-subprotocol.ts";
 import { encodeEvents } from "./event-frame.ts";
-import { type OutgoingFrame, writeBehindAnswers } from "./outgoing-frame.ts";
+import { outgoingFrames, type OutgoingFrame, writeBehindAnswers } from "./outgoing-frame.ts";
 import { eventBytes } from "./event-bytes.ts";
 import { EventQueue, isFor, type Missed } from "./event-queue.ts";
-import {
-  type EventReceiver,
-  type EventSlot,
-  isWanted,
-  type Moment,
-  type MomentEvents,
-  type Part,
-  sourceOf,
-} from "./event-slot.ts";
+import type { EventReceiver, EventSlot, Moment, MomentEvents, Part } from "./event-slot.ts";
+import { isWanted, sourceOf } from "./event-slot.ts";
 import { runSoon } from "./run-soon.ts";
 import { SocketPlace } from "./socket-place.ts";
+import { noteArrival, tellEventsSent, tellReset } from "./tell-events.ts";
 
 const RETRY_MS = 500;
 /** What cannot be read again may take this many times as much before the connection is closed. */
@@ -50,23 +45,24 @@ export class SocketEvents {
   readonly #waiting: (() => void)[] = [];
   private constructor(connection: Connection) {
     this.#connection = connection;
+    sockets.set(connection, this);
+    tellsThrough(connection, this);
     connection.onHeartbeat?.(() => this.#beat());
   }
 
   /** That of the socket which carries this connection. */
   static of(connection: Connection): SocketEvents {
-    const carrier = connection.carrier ?? connection;
-    const known = sockets.get(carrier);
-    if (known !== undefined) return known;
-    const made = new SocketEvents(carrier);
-    sockets.set(carrier, made);
-    tellsThrough(carrier, () => made.whenTold());
-    return made;
+    return SocketEvents.known(connection) ?? new SocketEvents(connection.carrier ?? connection);
   }
 
-  /** Bytes of events that wait, about. */
-  get queuedBytes(): number {
-    return this.#queue.bytes;
+  /** That of a connection which has had to do with events; undefined for others. */
+  static known(connection: Connection): SocketEvents | undefined {
+    return sockets.get(connection.carrier ?? connection);
+  }
+
+  /** How many events wait, and how many bytes of them, about. */
+  get queued(): Pick<EventQueue, "bytes" | "size"> {
+    return this.#queue;
   }
 
   /** Nothing leaves until the returned function is called. */
@@ -93,6 +89,7 @@ export class SocketEvents {
   /** Takes what a transaction means for a receiver. Calls come in commit order. */
   add(moment: Moment, receiver: EventReceiver, events: MaybePromise<MomentEvents>): void {
     const { maxQueuedEventBytes } = this.#connection.settings;
+    noteArrival(this.#connection, moment);
     if (receiver.isReplaceable && eventBytes(events) > maxQueuedEventBytes * HUGE_FACTOR) return this.reset(receiver);
     this.#queue.add(moment, receiver, events);
     if (this.#isStuck && this.#queue.bytes > maxQueuedEventBytes) this.#relieve();
@@ -188,7 +185,9 @@ export class SocketEvents {
     try {
       const frame = await receiver.readAgain();
       this.#resets.delete(receiver);
-      if (frame !== null) await this.sendReset(receiver.consumer, frame);
+      if (frame === null) return;
+      await this.sendReset(receiver.consumer, frame);
+      tellReset(this.#connection);
     } catch (error) {
       this.#log(error);
       this.#backingOff.add(receiver);
@@ -243,10 +242,7 @@ export class SocketEvents {
       this.#resets.add(sourceOf(receiver));
       return [];
     }
-    const { consumer } = receiver;
-    const frames = receiver.frames(moment, events);
-    if (frames instanceof Promise) return frames.then((texts) => texts.map((text) => ({ consumer, text, receiver })));
-    return frames.map((text) => ({ consumer, text, receiver }));
+    return outgoingFrames(receiver, moment, events);
   }
 
   /** What could not be worked out is read again. */
@@ -266,14 +262,18 @@ export class SocketEvents {
       ({ receiver }) => receiver === undefined || !(receiver.hasEnded || this.#resets.has(sourceOf(receiver))),
     );
     if (frames.length === 0) return;
+    const texts = this.#textsOf(frames, moment);
+    for (const text of texts) this.#connection.send(text);
+    if (this.#connection.settings.instrumentations.length > 0)
+      tellEventsSent(this.#connection, { frames: frames.length, texts, moment });
+  }
+
+  #textsOf(frames: readonly OutgoingFrame[], moment: Moment | null): readonly string[] {
     const texts = frames.map(({ consumer, text }) => consumer.wrapFrame(text));
-    if (this.#connection.scope.subprotocol !== liveSubprotocol) {
-      for (const text of texts) this.#connection.send(text);
-      return;
-    }
+    if (this.#connection.scope.subprotocol !== liveSubprotocol) return texts;
     this.#sequence += 1;
     const position = moment === null || this.#owesMore ? null : this.place.textAt(moment.position);
-    this.#connection.send(encodeEvents(texts, position, this.#sequence));
+    return [encodeEvents(texts, position, this.#sequence)];
   }
 
   /** Too much waits: rows that changed several times are told once; if that is still too much, everything is read again when there is room. */
@@ -295,6 +295,6 @@ export class SocketEvents {
   }
 
   #log(error: unknown): void {
-    this.#connection.settings.logger.error({ error }, "Events could not be delivered; the subscription is read again.");
+    connectionLog(this.#connection).error({ error }, "Events could not be delivered; the subscription is read again.");
   }
 }

@@ -13,5 +13,5 @@ export function checkConnect(
   scope: Scope,
   consumer: PermissionConsumer,
 ): void | Promise<void> {
-  return demandAll(permissions, (permission) => permission.canConnect(scope, consumer));
+  return demandAll(permissions, "permission", (permission) => permission.canConnect(scope, consumer));
 }

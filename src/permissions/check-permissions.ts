@@ -15,7 +15,7 @@ export function checkPermissions(
   action: string,
   args: MessageArguments,
 ): void | Promise<void> {
-  return demandAll(permissions, (permission) => permission.hasPermission(scope, consumer, action, args));
+  return demandAll(permissions, "permission", (permission) => permission.hasPermission(scope, consumer, action, args));
 }
 
 /**
@@ -31,5 +31,7 @@ export function checkObjectPermissions(
   object: unknown,
   args: MessageArguments,
 ): void | Promise<void> {
-  return demandAll(permissions, (permission) => permission.hasObjectPermission(scope, consumer, action, object, args));
+  return demandAll(permissions, "object_permission", (permission) =>
+    permission.hasObjectPermission(scope, consumer, action, object, args),
+  );
 }

@@ -28,9 +28,13 @@ export interface Identity {
   readonly session?: Session | null;
 }
 
-/** What a connection knows of its handshake: Channels' `scope`. One object per socket; streams of one multiplexed socket share it. */
+/**
+ * What a connection knows of its handshake: Channels' `scope`. One object per socket; streams of one multiplexed socket share it. Over HTTP each
+ * request is a connection of its own.
+ */
 export interface Scope {
-  readonly type: "websocket";
+  /** What carries the connection. */
+  readonly type: "websocket" | "http";
   /** The request target as sent: path and query. */
   readonly url: string;
   /** The path alone, percent-encoded as sent. */

@@ -1,5 +1,6 @@
 import type { ActionsOf } from "../consumers/actions-of.ts";
 import type { ConsumerClass } from "../consumers/connection.ts";
+import type { EventsOf } from "../consumers/events-of.ts";
 import type { MultiplexerClass } from "./multiplexer.ts";
 import type { Route, Routes } from "./route.ts";
 
@@ -27,3 +28,13 @@ type ActionsOfTarget<C> =
  * `ClientOf<typeof routes>["users"]["retrieve"]` is the type of that action, input and output.
  */
 export type ClientOf<R extends Routes> = ActionsOfTarget<ConsumersOf<R>>;
+
+type EventsOfTarget<C> =
+  C extends MultiplexerClass<infer Streams>
+    ? { [Name in keyof Streams]: EventsOf<Streams[Name]> }
+    : C extends ConsumerClass
+      ? EventsOf<C>
+      : never;
+
+/** The events that a client may get through a routing table: those of its consumer, or for a multiplexed route those of each stream by name. */
+export type ClientEventsOf<R extends Routes> = EventsOfTarget<ConsumersOf<R>>;

@@ -1,3 +1,5 @@
+import { AsyncAPIConsumer } from "../consumers/async-api-consumer.ts";
+import { connectionLog } from "../consumers/connection-log.ts";
 import type { Connection, ConsumerClass, ConsumerSession } from "../consumers/connection.ts";
 import { refreshSession } from "../consumers/refresh-session.ts";
 import type { ConsumerSettings } from "../consumers/settings.ts";
@@ -24,7 +26,7 @@ export class MultiplexedStream implements Connection {
   readonly name: string;
   private readonly outer: Connection;
   private readonly owner: MultiplexedStreamOwner;
-  private readonly session: ConsumerSession;
+  readonly session: ConsumerSession;
   private state: State = "connecting";
   private early: string[] = [];
   private earlyLength = 0;
@@ -49,6 +51,20 @@ export class MultiplexedStream implements Connection {
   /** Can frames still come of it? */
   get isAlive(): boolean {
     return this.state === "connecting" || this.state === "open";
+  }
+
+  /** Did its consumer accept, and nobody close it? */
+  get isOpen(): boolean {
+    return this.state === "open";
+  }
+
+  /** Is its consumer one that answers `authenticate` now? */
+  get takesTokens(): boolean {
+    return this.state === "open" && this.session instanceof AsyncAPIConsumer;
+  }
+
+  get streamName(): string {
+    return this.name;
   }
 
   get carrier(): Connection {
@@ -154,9 +170,8 @@ export class MultiplexedStream implements Connection {
   }
 
   private logFailure(error: unknown, where: string): string {
-    const { logger, ids } = this.settings;
-    const errorId = ids();
-    logger.error({ errorId, stream: this.name, error }, `A consumer failed in ${where}.`);
+    const errorId = this.settings.ids();
+    connectionLog(this).error({ errorId, stream: this.name, error }, `A consumer failed in ${where}.`);
     return errorId;
   }
 }

@@ -1,5 +1,7 @@
 import type { Connection, ConsumerClass, ConsumerSession } from "../consumers/connection.ts";
+import { WatchedConnection } from "../consumers/watched-connection.ts";
 import { APIException, ImproperlyConfigured, NotFound, ParseError } from "../protocol/exceptions.ts";
+import { parseFrame } from "../protocol/frames.ts";
 import { type MultiplexedFrame, multiplexedError, splitMultiplexedFrame } from "./multiplexed-frame.ts";
 import { MultiplexedStream, type MultiplexedStreamOwner } from "./multiplexed-stream.ts";
 
@@ -46,7 +48,8 @@ interface Closing {
   readonly reason: string;
 }
 
-class MultiplexedSession implements ConsumerSession, MultiplexedStreamOwner {
+/** What drives a multiplexed socket. */
+export class MultiplexedSession implements ConsumerSession, MultiplexedStreamOwner {
   private readonly connection: Connection;
   private readonly streams: ReadonlyMap<string, MultiplexedStream>;
   private lastClosing: Closing | null = null;
@@ -56,6 +59,12 @@ class MultiplexedSession implements ConsumerSession, MultiplexedStreamOwner {
     this.streams = new Map(
       Object.entries(consumers).map(([name, consumer]) => [name, new MultiplexedStream(name, consumer, connection, this)]),
     );
+  }
+
+  /** The sessions of the streams that are open, by name. */
+  get sessions(): ReadonlyMap<string, ConsumerSession> {
+    const open = [...this.streams.values()].filter(({ isOpen }) => isOpen);
+    return new Map(open.map(({ name, session }) => [name, session]));
   }
 
   async websocketConnect(): Promise<void> {
@@ -71,12 +80,21 @@ class MultiplexedSession implements ConsumerSession, MultiplexedStreamOwner {
     if (typeof frame !== "string")
       return this.refuse(new ParseError("Expected a text frame, but got a binary frame."), NOTHING_READ);
     let found: MultiplexedFrame;
+    let taking: MultiplexedStream | undefined;
     try {
       found = splitMultiplexedFrame(frame);
+      if (found.stream === null && found.payload === null) taking = this.authenticating(frame);
     } catch (error) {
       return this.refuse(error, NOTHING_READ);
     }
-    this.dispatch(found);
+    if (taking === undefined) return this.dispatch(found);
+    this.deliver(taking, frame);
+  }
+
+  /** A client that has nothing to ask of any stream yet says who it is to the socket (PROTOCOL.md 8.6): one of its streams takes that for all. */
+  private authenticating(frame: string): MultiplexedStream | undefined {
+    const { action } = parseFrame(frame);
+    return action === "authenticate" ? [...this.streams.values()].find((stream) => stream.takesTokens) : undefined;
   }
 
   async websocketDrain(): Promise<void> {
@@ -125,6 +143,7 @@ class MultiplexedSession implements ConsumerSession, MultiplexedStreamOwner {
 
   private refuse(error: unknown, frame: MultiplexedFrame): void {
     if (!(error instanceof APIException)) throw error;
+    WatchedConnection.of(this.connection)?.refuse(error);
     this.connection.send(multiplexedError(error, frame));
   }
 

@@ -1,4 +1,5 @@
 import type { InferSelectModel, Table } from "drizzle-orm";
+import type { AnyModel } from "../models/model.ts";
 import type { BelongsTo, ManyToMany, Relations } from "../models/relations.ts";
 import type { PkOfTable } from "./fields/primary-key-related-field.ts";
 import type { ExtraKwargs } from "./model-serializer-options.ts";
@@ -76,12 +77,27 @@ type InName<S extends ModelSetup> = { [N in DerivedName<S>]: IsReadOnly<S, N> ex
 type OrNull<S extends ModelSetup, N extends string, Value> =
   KwargsOf<S, N> extends { readonly allowNull: true } ? Value | null : Value;
 
+/** The column of a foreign key, by its relation's name; unknown where the relation's type does not say. */
+type KeyColumn<S extends ModelSetup, N extends string> =
+  N extends RelationName<S["relations"]>
+    ? S["relations"][N] extends BelongsTo<AnyModel, infer C>
+      ? C extends keyof Columns<S> & string
+        ? C
+        : never
+      : never
+    : never;
+
 type RelatedKey<R> =
   R extends ManyToMany<infer M> ? PkOfTable<M["table"]>[] : R extends BelongsTo<infer M> ? PkOfTable<M["table"]> : never;
 
+/** The column that a field reads and writes: a relation's name stands for its foreign key. */
+type ColumnOf<S extends ModelSetup, N extends string> = [KeyColumn<S, SourceOf<S, N>>] extends [never]
+  ? SourceOf<S, N>
+  : KeyColumn<S, SourceOf<S, N>>;
+
 type RowValue<S extends ModelSetup, N extends string> =
-  SourceOf<S, N> extends keyof Row<S>
-    ? Row<S>[SourceOf<S, N>]
+  ColumnOf<S, N> extends keyof Row<S>
+    ? Row<S>[ColumnOf<S, N>]
     : SourceOf<S, N> extends RelationName<S["relations"]>
       ? RelatedKey<S["relations"][SourceOf<S, N>]>
       : unknown;
@@ -91,8 +107,8 @@ type IsOptional<S extends ModelSetup, N extends string> =
     ? true
     : KwargsOf<S, N> extends { readonly required: true }
       ? false
-      : SourceOf<S, N> extends keyof Columns<S>
-        ? Columns<S>[SourceOf<S, N>]["_"] extends { notNull: true; hasDefault: false }
+      : ColumnOf<S, N> extends keyof Columns<S>
+        ? Columns<S>[ColumnOf<S, N>]["_"] extends { notNull: true; hasDefault: false }
           ? false
           : true
         : SourceOf<S, N> extends ToManyName<S["relations"]>
@@ -117,10 +133,10 @@ export type ModelIn<S extends ModelSetup> = Simplify<
   } & InOf<ListedDeclared<S>>
 >;
 
-/** What `create` and `update` get: columns as rows hold them, under their sources. */
+/** What `create` and `update` get: columns as rows hold them, under their sources, foreign keys under their columns. */
 export type ModelValidated<S extends ModelSetup> = Simplify<
-  { [N in S["names"] as N extends RequiredName<S> ? SourceOf<S, N> : never]: RowValue<S, N> } & {
-    [N in S["names"] as N extends Exclude<InName<S>, RequiredName<S>> ? SourceOf<S, N> : never]?: RowValue<S, N>;
+  { [N in S["names"] as N extends RequiredName<S> ? ColumnOf<S, N> : never]: RowValue<S, N> } & {
+    [N in S["names"] as N extends Exclude<InName<S>, RequiredName<S>> ? ColumnOf<S, N> : never]?: RowValue<S, N>;
   } & ValidatedOf<ListedDeclared<S>>
 >;
 

@@ -1,6 +1,8 @@
 import type { ConsumerClass, ConsumerSession } from "../consumers/connection.ts";
 import { refreshSession } from "../consumers/refresh-session.ts";
 import { type ConsumerSettings, resolveSettings } from "../consumers/settings.ts";
+import { tellRefusal } from "../consumers/tell-refusal.ts";
+import { WatchedConnection } from "../consumers/watched-connection.ts";
 import { CloseCode } from "../protocol/close-codes.ts";
 import { APIException, ImproperlyConfigured, NotFound } from "../protocol/exceptions.ts";
 import { encodeJson } from "../protocol/json.ts";
@@ -80,9 +82,11 @@ export class WebsocketCommunicator extends MessageReceiver {
       await this.session.websocketConnect();
     } catch (error) {
       this.state = "closed";
+      tellRefusal(this.connection.settings, this.scope.path, error instanceof APIException ? error : new APIException());
       return { connected: false, status: error instanceof APIException ? error.status : 500, error };
     }
     this.state = "open";
+    WatchedConnection.open(this.connection, this.session);
     if (this.closeCode !== null) void this.end(this.closeCode);
     return { connected: true, subprotocol: this.scope.subprotocol };
   }
@@ -120,8 +124,13 @@ export class WebsocketCommunicator extends MessageReceiver {
 
   private end(code: number): Promise<void> {
     this.state = "closed";
-    this.ended ??= this.session?.websocketDisconnect(code) ?? Promise.resolve();
+    this.ended ??= this.endSession(code);
     return this.ended;
+  }
+
+  private async endSession(code: number): Promise<void> {
+    await this.session?.websocketDisconnect(code);
+    WatchedConnection.of(this.connection)?.close(code);
   }
 }
 

@@ -1,6 +1,6 @@
 import { RateLimiterMemory } from "rate-limiter-flexible";
 import type { ParsedRate } from "./rate.ts";
-import type { RateLimiter } from "./rate-limiter.ts";
+import type { CountedRequests, RateLimiter } from "./rate-limiter.ts";
 
 /** Keys that one limiter remembers. About 10 MB when full. */
 export const MAX_REMEMBERED_KEYS = 50_000;
@@ -24,6 +24,10 @@ export class MemoryRateLimiter implements RateLimiter {
   async consume(key: string): Promise<unknown> {
     await this.#touch(key);
     return this.#limiter.consume(key);
+  }
+
+  get(key: string): Promise<CountedRequests | null> {
+    return this.#limiter.get(key);
   }
 
   async #touch(key: string): Promise<void> {

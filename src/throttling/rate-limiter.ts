@@ -8,6 +8,18 @@ import type { ParsedRate } from "./rate.ts";
  */
 export interface RateLimiter {
   consume(key: string): Promise<unknown>;
+  /**
+   * What was counted of a key in its present window, without counting; null where there is none. Optional: without it nobody can tell what the next
+   * request would meet.
+   */
+  get?(key: string): Promise<CountedRequests | null>;
+}
+
+/** What a limiter has counted of a key. */
+export interface CountedRequests {
+  readonly consumedPoints: number;
+  /** Milliseconds until the window ends. */
+  readonly msBeforeNext: number;
 }
 
 /** Makes the limiter of one throttle class and rate. `name` tells the limiters of a process apart in a shared store. */

@@ -1,7 +1,7 @@
 import type { MessageArguments } from "../protocol/arguments.ts";
 import { ImproperlyConfigured } from "../protocol/exceptions.ts";
 import type { Scope } from "../protocol/scope.ts";
-import { BaseThrottle, type ThrottleConsumer } from "./base-throttle.ts";
+import { BaseThrottle, type ThrottleConsumer, type ThrottleForecast } from "./base-throttle.ts";
 import { MemoryRateLimiter } from "./memory-rate-limiter.ts";
 import { parseRate, type Rate } from "./rate.ts";
 import type { RateLimiter, RateLimiterFactory } from "./rate-limiter.ts";
@@ -58,6 +58,24 @@ export abstract class SimpleRateThrottle extends BaseThrottle {
 
   override wait(): number | null {
     return this.#wait;
+  }
+
+  override async foresee(
+    scope: Scope,
+    consumer: ThrottleConsumer,
+    action: string,
+    args: MessageArguments,
+  ): Promise<ThrottleForecast | null> {
+    const rate = this.getRate(consumer, action);
+    const key = rate === null ? null : this.getCacheKey(scope, consumer, action, args);
+    if (rate === null || key === null) return { allows: true, detail: "Such requests are not counted." };
+    const limiter = this.#limiterFor(rate);
+    if (limiter.get === undefined) return null;
+    const { requests } = parseRate(rate);
+    const { consumedPoints = 0, msBeforeNext = 0 } = (await limiter.get(key)) ?? {};
+    const counted = `${Math.min(consumedPoints, requests)} of ${rate} were made`;
+    if (consumedPoints < requests) return { allows: true, detail: `${counted}.` };
+    return { allows: false, detail: `${counted}; the next is let through in ${Math.ceil(Math.max(msBeforeNext, 0) / 1000)} s.` };
   }
 
   #limiterFor(rate: Rate): RateLimiter {

@@ -9,6 +9,9 @@ const LEVELS: readonly (readonly string[])[] = [
   ["mixins"],
   ["observers"],
   ["routing"],
+  ["contracts"],
+  ["checks"],
+  ["explorer"],
   ["transports"],
 ];
 
@@ -17,6 +20,7 @@ const SIDE_ROOMS: ReadonlyMap<string, readonly string[]> = new Map([
   ["client", ["protocol"]],
   ["react", ["client", "protocol"]],
   ["tanstack-db", ["client", "protocol"]],
+  ["telemetry", ["consumers", "protocol"]],
 ]);
 
 /** Rooms whose types tell a client what there is to call. */

@@ -114,12 +114,14 @@ class HistoryWalk {
     }
   }
 
-  /** The row was not there before, so the write before this one must be one that the reader may not see. */
+  /** The row was not there before, so the write before this one must be one that the reader may not see: any of those that may have been the last. */
   private checkPredecessor(line: number | null, pk: number, to: number): void {
     if (this.isPartial) return;
-    let index = to - 1;
-    while (index >= 0 && this.ledger.isSkippable(pk, index)) index -= 1;
-    if (index >= 0 && this.isVisible(pk, index)) this.reportLost(line, pk, index);
+    for (let index = to - 1; index >= 0; index -= 1) {
+      if (this.ledger.isNetted(pk, index)) continue;
+      if (!this.isVisible(pk, index)) return;
+      if (!this.ledger.isSkippable(pk, index)) return this.reportLost(line, pk, index);
+    }
   }
 
   private checkAbsent(pk: number, from: Standing | undefined, last: number): void {

@@ -26,7 +26,7 @@ export function checkLog(log: SubscriptionLog, ledger: Ledger, fresh: readonly R
 function checkWrites(log: SubscriptionLog, ledger: Ledger, report: Report): void {
   if (log.watched.mayCoalesce) return;
   const told = checkHistory(log, ledger, report);
-  if (!isPartial(log.watched)) checkTransactions(told, ledger, report);
+  if (!isPartial(log.watched)) checkTransactions(told, ledger, report, { inOrder: !log.watched.tellsStates });
 }
 
 function checkState({ entries }: SubscriptionLog, fresh: readonly Row[], report: Report): void {

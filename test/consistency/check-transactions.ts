@@ -2,8 +2,13 @@ import type { Told } from "./check-history.ts";
 import type { Report } from "./finding.ts";
 import type { Ledger, LedgerEntry } from "./ledger.ts";
 
-/** Checks that the events of a transaction stand together, under a position of their own, rows in the order in which it touched them. */
-export function checkTransactions(told: readonly Told[], ledger: Ledger, report: Report): void {
+/** Checks that the events of a transaction stand together, under a position of their own; `inOrder`: with its rows in the order in which it touched them. */
+export function checkTransactions(
+  told: readonly Told[],
+  ledger: Ledger,
+  report: Report,
+  { inOrder }: { inOrder: boolean },
+): void {
   const finished = new Set<string>();
   for (const group of groupsByPosition(told)) {
     const writes = group.map(({ pk, index }) => ledger.historyOf(pk)[index]).filter((write) => write !== undefined);
@@ -15,7 +20,7 @@ export function checkTransactions(told: readonly Told[], ledger: Ledger, report:
     }
     const marked = new Set(writes.filter(({ unmarked }) => !unmarked).map(({ transaction }) => transaction));
     if (marked.size > 1) report("torn", line, `transactions ${[...marked].join(" and ")} came under one position`);
-    if (writes.every(({ unmarked }) => !unmarked)) checkOrder(group, ledger, report);
+    if (inOrder && writes.every(({ unmarked }) => !unmarked)) checkOrder(group, ledger, report);
   }
 }
 

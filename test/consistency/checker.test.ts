@@ -165,7 +165,7 @@ function kindsOf(entries: readonly LogEntry[], writes: readonly (Row | null)[], 
       pk: 1,
       transaction: transactions?.[index] ?? `t${index}`,
       row: written,
-      unmarked: false,
+      unmarked: transactions?.[index]?.startsWith("raw-") ?? false,
     })),
   );
   const [{ log }] = fc.sample(allOpen, 1) as [GeneratedRun];
@@ -188,6 +188,14 @@ describe("the checker says", () => {
 
   test("nothing, for a version that was replaced within its transaction", () => {
     expect(kindsOf([snapshot, update(3, "life:3")], [row(1), row(2), row(3)], ["a", "b", "b"])).toEqual([]);
+  });
+
+  test("nothing, for a row that may have been out of sight before it came back", () => {
+    const away: LogEntry = { kind: "snapshot", position: "life:1", rows: [] };
+    const back: LogEntry = { kind: "event", action: "create", position: "life:3", row: row(3) };
+    const writes = [row(1), row(2, { status: "done" }), row(3)];
+    expect(kindsOf([away, back], writes, ["a", "raw-1", "raw-2"])).toEqual([]);
+    expect(kindsOf([away, back], [row(1), row(2), row(3)], ["a", "raw-1", "raw-2"])).toEqual(["lost"]);
   });
 
   test("torn, for a version from the middle of a transaction", () => {

@@ -37,8 +37,11 @@ async function openFile(file: string, busyTimeout: number): Promise<SqliteDataba
   return openSqlite(file, { busyTimeout });
 }
 
+/** Milliseconds that a request waits for a connection: after a crash all readers come back at once. One that would wait for ever is still found. */
+const PATIENCE = 60_000;
+
 async function openServer(url: string): Promise<SqliteDatabase> {
   const { openPostgres } = await import("../../src/postgres.ts");
   // Typed as the other one: only what both have is used.
-  return (await openPostgres(url)) as unknown as SqliteDatabase;
+  return (await openPostgres(url, { connectionTimeout: PATIENCE })) as unknown as SqliteDatabase;
 }

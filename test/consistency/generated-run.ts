@@ -9,6 +9,7 @@ export const watched: Watched = {
   maySee: (row) => row["project"] !== 3,
   mayCoalesce: false,
   changingRights: false,
+  tellsStates: false,
   limit: null,
 };
 

@@ -1,4 +1,5 @@
 import { CountSubscription } from "./count-subscription.ts";
+import type { Fenced } from "./fenced.ts";
 import { ListSubscription, rowsOf } from "./list-subscription.ts";
 import { type Answer, Peer, type PeerOptions } from "./peer.ts";
 import type { Row } from "./subscription-log.ts";
@@ -6,7 +7,7 @@ import type { Row } from "./subscription-log.ts";
 export type Subscription = ListSubscription | CountSubscription;
 
 /** A user who watches lists over one connection, and goes on where it stopped when that is cut. */
-export class LiveReader extends Peer {
+export class LiveReader extends Peer implements Fenced {
   readonly name: string;
   readonly subscriptions: readonly Subscription[];
   /** What is wrong with the frames themselves. */
@@ -40,18 +41,15 @@ export class LiveReader extends Peer {
     this.framesToCut = frames;
   }
 
-  /** These projects are not granted to the user. What was sent before may still come, but not over a new connection. */
   deny(projects: readonly number[]): void {
     this.denied = projects;
   }
 
-  /** From here on nothing of what is denied may come. */
   fence(): void {
     if (this.denied === null) return;
     for (const { entries } of this.lists) entries.push({ kind: "fence", denied: this.denied });
   }
 
-  /** Resolves when everything that the server sent to this connection before has arrived. @returns false when it was cut meanwhile. */
   async echo(): Promise<boolean> {
     return (await this.request({ action: "echo" })) !== null;
   }

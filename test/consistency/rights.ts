@@ -1,4 +1,4 @@
-import type { LiveReader } from "./live-reader.ts";
+import type { Fenced } from "./fenced.ts";
 import type { Peer } from "./peer.ts";
 import { PROJECTS } from "./random-tasks.ts";
 import type { SeededRandom } from "./seeded-random.ts";
@@ -9,7 +9,7 @@ import type { SeededRandom } from "./seeded-random.ts";
  */
 export class Rights {
   private readonly granted = new Map<number, Set<number>>();
-  private readonly readers = new Map<number, LiveReader[]>();
+  private readonly readers = new Map<number, Fenced[]>();
   private readonly staff: Peer;
   changes = 0;
 
@@ -20,7 +20,7 @@ export class Rights {
   }
 
   /** Tells of a reader of one of the people, before it is started. */
-  watch(person: number, reader: LiveReader): void {
+  watch(person: number, reader: Fenced): void {
     this.readers.set(person, [...(this.readers.get(person) ?? []), reader]);
     reader.deny(this.deniedTo(person));
   }

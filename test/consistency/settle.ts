@@ -3,6 +3,7 @@ import type { ListSubscription } from "./list-subscription.ts";
 import type { LiveReader } from "./live-reader.ts";
 import type { Peer } from "./peer.ts";
 import type { Row } from "./subscription-log.ts";
+import { within } from "./within.ts";
 
 /** What every list of a reader is in truth. */
 export type FreshLists = ReadonlyMap<ListSubscription, readonly Row[]>;
@@ -62,17 +63,4 @@ async function countDifference(reader: LiveReader, { name, args, count }: CountS
   const answer = await reader.request({ action: "list", ...args, limit: 1 });
   const expected: unknown = Reflect.get(Object(answer?.["data"]), "count");
   return expected === count ? null : `${name}: ${count}, expected ${String(expected)}`;
-}
-
-/** The value, or null when it does not come until then. */
-async function within<T>(deadline: number, promise: Promise<T>): Promise<T | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), Math.max(0, deadline - Date.now()));
-  });
-  try {
-    return await Promise.race([promise, tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

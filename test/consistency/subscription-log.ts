@@ -52,6 +52,8 @@ export interface Watched {
   readonly changingRights: boolean;
   /** May the server have joined changes of one row, because the reader was slow at times? */
   readonly mayCoalesce: boolean;
+  /** Does the log tell states, in which what a transaction did has no order? */
+  readonly tellsStates: boolean;
   /** Most rows in the window; null: all rows. */
   readonly limit: number | null;
 }

@@ -1,6 +1,8 @@
 import { checkLog } from "./check-log.ts";
+import { ClientReader } from "./client-reader.ts";
 import { createDatabase, type DatabaseAccess } from "./database-access.ts";
 import type { Engine } from "./domain-tables.ts";
+import type { Ledger } from "./ledger.ts";
 import { LiveReader, type Subscription } from "./live-reader.ts";
 import { Peer } from "./peer.ts";
 import { PROJECTS, STAFF } from "./random-tasks.ts";
@@ -10,8 +12,8 @@ import { settle } from "./settle.ts";
 /** What was found when everything had come to rest. */
 export interface Verdict {
   readonly problems: readonly string[];
-  /** Writes that were committed. */
-  readonly ledger: number;
+  /** The writes that were committed. */
+  readonly ledger: Ledger;
 }
 
 export interface TestBedOptions {
@@ -28,6 +30,8 @@ export class TestBed {
   /** Staff, for what is no ordinary write. */
   readonly staff: Peer;
   readonly readers: LiveReader[] = [];
+  /** Users of our own client. */
+  readonly clientReaders: ClientReader[] = [];
   readonly serverLog: string[] = [];
   private readonly peers: Peer[] = [];
   private readonly cleanups: (() => Promise<void>)[] = [];
@@ -69,6 +73,14 @@ export class TestBed {
     return reader;
   }
 
+  /** A user of our own client behind a network of its own, who watches nothing yet. */
+  async clientReader(name: string, user: number): Promise<ClientReader> {
+    const reader = await ClientReader.start(name, this.server.url, user);
+    this.clientReaders.push(reader);
+    this.atEnd(() => reader.close());
+    return reader;
+  }
+
   async grant(person: number, projects: readonly number[]): Promise<void> {
     for (const project of projects)
       await this.database.run(`INSERT INTO project_grant (person, project) VALUES (${person}, ${project})`);
@@ -83,30 +95,45 @@ export class TestBed {
     return this.readers.flatMap(({ subscriptions }) => subscriptions).reduce((sum, { events }) => sum + events, 0);
   }
 
+  /** Connections that our own clients lost. */
+  get clientCuts(): number {
+    return this.clientReaders.reduce((sum, { losses }) => sum + losses, 0);
+  }
+
   counters(): Record<string, number> {
     const lists = this.readers.flatMap((reader) => reader.lists);
     return {
       events: this.eventsSeen,
       resumes: lists.reduce((sum, { resumes }) => sum + resumes, 0),
       resets: lists.reduce((sum, { resets }) => sum + resets, 0),
+      clientCuts: this.clientCuts,
+      clientSnapshots: this.clientReaders.reduce((sum, { snapshots }) => sum + snapshots, 0),
       connectionsLost: this.readers.reduce((sum, { cuts }) => sum + cuts, 0),
     };
   }
 
   /** Waits until the readers have everything, and says what is wrong with them and with all that they ever got. Nobody may write meanwhile. */
   async verify(patienceMs = 20_000, readers: readonly LiveReader[] = this.readers): Promise<Verdict> {
+    const deadline = Date.now() + patienceMs;
     const { fresh, differences } = await settle(readers, this.staff, patienceMs);
+    const unsettled = await Promise.all(this.clientReaders.map((reader) => reader.settle(deadline)));
     const ledger = await this.database.ledger();
     const lists = readers.flatMap((reader) => reader.lists);
-    const findings = lists.flatMap((list) => checkLog(list, ledger, fresh.get(list) ?? null));
+    const logs = this.clientReaders.flatMap((reader) => reader.logs);
+    const findings = [
+      ...lists.flatMap((list) => checkLog(list, ledger, fresh.get(list) ?? null)),
+      ...logs.flatMap((log) => checkLog(log, ledger, null)),
+    ];
     const problems = [
       ...this.serverLog.filter(this.isProblem).map((line) => `the server logged: ${line.slice(0, 1000)}`),
       ...differences,
+      ...unsettled.flat(),
+      ...logs.flatMap((log) => log.problems.map((problem) => `${log.watched.name}: ${problem}`)),
       ...readers.flatMap((reader) => reader.problems.map((problem) => `${reader.name}: ${problem}`)),
       ...lists.flatMap((list) => list.problems.map((problem) => `${list.watched.name}: ${problem}`)),
       ...findings.map(({ kind, subscription, line, message }) => `${kind}: ${subscription}, line ${line ?? "-"}: ${message}`),
     ];
-    return { problems, ledger: ledger.size };
+    return { problems, ledger };
   }
 
   async close(): Promise<void> {

@@ -13,7 +13,8 @@ export interface Viewer {
   readonly isSlow: boolean;
 }
 
-interface Question {
+/** What a list is asked for. */
+export interface Question {
   readonly name: string;
   readonly args: Readonly<Record<string, unknown>>;
   matches(row: Row): boolean;
@@ -64,13 +65,15 @@ export function subscriptionsOf(name: string, viewer: Viewer, asked: readonly Qu
   ];
 }
 
-function watchedBy(name: string, viewer: Viewer, { name: question, args, matches }: Question): Watched {
+/** What a viewer may get of a question. */
+export function watchedBy(name: string, viewer: Viewer, { name: question, args, matches }: Question): Watched {
   return {
     name: `${name}: ${question}`,
     matches,
     maySee: (row, denied) => maySee(viewer, row, denied),
     mayCoalesce: viewer.isSlow,
     changingRights: viewer.projects === null,
+    tellsStates: false,
     limit: typeof args["limit"] === "number" ? args["limit"] : null,
   };
 }

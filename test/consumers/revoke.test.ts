@@ -7,7 +7,7 @@ import { AuthenticationFailed } from "../../src/protocol/exceptions.ts";
 import type { Identity, User } from "../../src/protocol/scope.ts";
 import { Multiplexer } from "../../src/routing/multiplexer.ts";
 import { HandshakeRefused, type WebsocketClient } from "../../src/testing/websocket-client.ts";
-import type { HandshakeRequest } from "../../src/transports/node-ws/authenticate.ts";
+import type { HandshakeRequest } from "../../src/consumers/authenticate.ts";
 import { Gate, MemoryLogger } from "../transports/sessions.ts";
 import { connect, startServer } from "../transports/test-server.ts";
 

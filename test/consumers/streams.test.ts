@@ -106,6 +106,48 @@ describe("streams", () => {
     expect(Reflect.get(Object(await connection.receive()), "request_id")).toBe("t");
   });
 
+  it("6.5 with stream_credit so many items are sent, and as many more as the client then has room for; it is no argument", async () => {
+    const connection = await connected(makeStreams().StreamConsumer, { subprotocols: ["restwave.v1"] });
+    connection.send({ action: "count", request_id: "c", to: 5, stream_credit: 2 });
+    for (const n of [1, 2]) expect(await connection.receive()).toEqual(success("count", "c", n, 206));
+    expect(await connection.ask({ action: "ping", request_id: 1 })).toEqual(success("ping", 1, "pong"));
+    connection.send({ stream_credit: 1, request_id: "another" });
+    connection.send({ stream_credit: 2, request_id: "c" });
+    for (const n of [3, 4]) expect(await connection.receive()).toEqual(success("count", "c", n, 206));
+    expect(await connection.ask({ action: "ping", request_id: 2 })).toEqual(success("ping", 2, "pong"));
+    connection.send({ stream_credit: 9, request_id: "c" });
+    expect(await connection.receive()).toEqual(success("count", "c", 5, 206));
+    expect(await connection.receive()).toEqual(success("count", "c", "counted"));
+    expect(await connection.ask({ action: "ping", request_id: 3, stream_credit: 1 })).toEqual(success("ping", 3, "pong"));
+  });
+
+  it("6.5 a credit that is no whole number from 1 on is 400, and without the sub-protocol it is an argument as any other", async () => {
+    const { StreamConsumer } = makeStreams();
+    const connection = await connected(StreamConsumer, { subprotocols: ["restwave.v1"] });
+    for (const credit of [0, -1, 1.5, "2", null, {}]) {
+      expect(await connection.ask({ action: "ping", request_id: 1, stream_credit: credit })).toMatchObject({
+        response_status: 400,
+        request_id: 1,
+        errors: [{ stream_credit: ["Expected a whole number of items, 1 or more."] }],
+      });
+    }
+    const plain = await connected(StreamConsumer);
+    plain.send({ action: "count", request_id: 1, to: 3, stream_credit: 1 });
+    for (const n of [1, 2, 3]) expect(await plain.receive()).toEqual(success("count", 1, n, 206));
+    expect(await plain.receive()).toEqual(success("count", 1, "counted"));
+    expect(await plain.ask({ request_id: 2, stream_credit: 1 })).toMatchObject({ response_status: 405, request_id: 2 });
+  });
+
+  it("6.5 credit is taken however many requests are under way, and a stream that waits for it is cancelled", async () => {
+    const { events, StreamConsumer } = makeStreams();
+    const connection = await connected(StreamConsumer, { subprotocols: ["restwave.v1"], settings: { maxInFlight: 1 } });
+    expect(await connection.ask({ action: "tick", request_id: 1, stream_credit: 1 })).toEqual(success("tick", 1, 1, 206));
+    connection.send({ stream_credit: 1, request_id: 1 });
+    expect(await connection.receive()).toEqual(success("tick", 1, 2, 206));
+    await connection.communicator.disconnect();
+    expect(events).toEqual(["ended 1"]);
+  });
+
   it("6.4 cancel ends the stream of that request_id without a further frame, and the generator's finally runs", async () => {
     const { events, StreamConsumer } = makeStreams();
     const connection = await connected(StreamConsumer);

@@ -26,10 +26,15 @@ async function writeProject(folder: string, modules: ReadonlyMap<string, string>
     restwave: entry("index"),
     "restwave/sqlite": entry("sqlite"),
     "restwave/postgres": entry("postgres"),
+    "restwave/http": entry("http"),
     "restwave/client": entry("client"),
+    "restwave/contracts": entry("contracts"),
+    "restwave/explorer": entry("explorer"),
     "restwave/tanstack-db": entry("tanstack-db"),
     "restwave/testing": entry("testing"),
     "restwave/react": entry("react"),
+    "restwave/opentelemetry": entry("opentelemetry"),
+    "restwave/prometheus": entry("prometheus"),
   };
   // A page shows what it is about, not a use for each of its names.
   const compilerOptions = { paths, jsx: "react-jsx", noUnusedLocals: false, noUnusedParameters: false };

@@ -42,6 +42,17 @@ same<Sent["id__gt"], number | undefined>(true);
 same<Sent["authorId__isnull"], boolean | undefined>(true);
 same<Sent["recent"], boolean | undefined>(true);
 
+// A foreign key has the name of its relation too, whether the type of the relation says which column it is or not.
+class KeyFilter extends FilterSet(Post, { fields: { author: ["exact", "in", "isnull", "gt"] } }) {}
+same<keyof KeyFilter["types"]["filters"], "author" | "author__exact" | "author__in" | "author__isnull" | "author__gt">(true);
+same<KeyFilter["types"]["filters"]["author"], number | null | undefined>(true);
+same<KeyFilter["types"]["filters"]["author__in"], readonly number[] | undefined>(true);
+same<KeyFilter["types"]["filters"]["author__isnull"], boolean | undefined>(true);
+// @ts-expect-error a key is not searched
+FilterSet(Post, { fields: { author: ["icontains"] } });
+// @ts-expect-error no such key
+FilterSet(Post, { fields: { writer: ["exact"] } });
+
 // The primary key can be named `pk`.
 FilterSet(User, { fields: { pk: ["exact", "in"] } });
 

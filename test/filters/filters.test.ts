@@ -11,6 +11,7 @@ import { SearchFilter } from "../../src/filters/search-filter.ts";
 import type { MessageArguments } from "../../src/protocol/arguments.ts";
 import { APIException, ValidationError } from "../../src/protocol/exceptions.ts";
 import { CharField } from "../../src/serializers/fields/char-field.ts";
+import { IntegerField } from "../../src/serializers/fields/integer-field.ts";
 import { nested } from "../../src/serializers/fields/nested-field.ts";
 import { SlugRelatedField } from "../../src/serializers/fields/slug-related-field.ts";
 import { ModelSerializer } from "../../src/serializers/model-serializer.ts";
@@ -213,12 +214,48 @@ describeOnDatabases("filters", async (on) => {
 
     test("readable fields, the primary key and a foreign key by any of its names can be filtered", async () => {
       const Filter = FilterSet(library.Book, {
-        fields: { title: ["exact"], pk: ["in"], author__id: ["exact"], author: ["exact"], authorId: ["gt"] } as never,
+        fields: { title: ["exact"], pk: ["in"], author__id: ["exact"], author: ["exact"], authorId: ["gt"] },
       });
       const consumer = { filterSetClass: Filter, getSerializerClass: () => serializers().Plain };
       expect(
         await titles(new FilterSetBackend(), { filters: { pk__in: [1, 2], author__id: 2, authorId__gt: 1 } }, consumer),
       ).toEqual([lies]);
+    });
+
+    test("a foreign key is filtered by its relation's name as by its column's, whichever of them the serializer shows", async () => {
+      const { Book } = library;
+      const filterSetClass = FilterSet(Book, {
+        fields: { author: ["exact", "in", "isnull", "lt"], authorId: ["exact", "in", "isnull", "lt"] },
+      });
+      for (const shown of ["author", "authorId"] as const) {
+        const Shown = ModelSerializer(Book, { fields: ["id", shown] });
+        const consumer = { filterSetClass, getSerializerClass: () => Shown };
+        for (const name of ["author", "authorId"]) {
+          const left = (filters: object) => titles(new FilterSetBackend(), { filters }, consumer);
+          expect(await left({ [name]: 1 })).toEqual([web, cotton]);
+          expect(await left({ [name]: null })).toEqual([unit]);
+          expect(await left({ [`${name}__in`]: [2, 99] })).toEqual([lies]);
+          expect(await left({ [`${name}__isnull`]: false, [`${name}__lt`]: 2 })).toEqual([web, cotton]);
+          await expect(left({ [name]: "1" })).rejects.toMatchObject({
+            status: 400,
+            errors: [{ filters: { [name]: [expect.any(String)] } }],
+          });
+          await expect(left({ [name]: { id: 1 } })).rejects.toMatchObject({ status: 400 });
+        }
+      }
+    });
+
+    test("a key of a related row is one value with two names too", async () => {
+      const { Book } = library;
+      const Shown = ModelSerializer(Book, {
+        fields: ["id", "writer"],
+        declaredFields: { writer: new IntegerField({ source: "author.id", readOnly: true }) },
+      });
+      const consumer = {
+        filterSetClass: FilterSet(Book, { fields: { author__pk: ["exact"] } }),
+        getSerializerClass: () => Shown,
+      };
+      expect(await titles(new FilterSetBackend(), { filters: { author__pk: 2 } }, consumer)).toEqual([lies]);
     });
 
     test("what lies behind a foreign key that is shown as a key only cannot be filtered, and the error says what to do", async () => {
@@ -305,6 +342,21 @@ describeOnDatabases("filters", async (on) => {
       await expect(titles(new FilterSetBackend(), args, consumer)).rejects.toMatchObject({ status: 400 });
     });
 
+    test("nor by the other name of a foreign key that it leaves out", async () => {
+      const { Plain } = serializers();
+      class Anonymous extends Plain {
+        override getFields(): ReturnType<InstanceType<typeof Plain>["getFields"]> {
+          const fields = super.getFields();
+          Reflect.deleteProperty(fields, "author");
+          return fields;
+        }
+      }
+      const filterSetClass = FilterSet(library.Book, { fields: { title: ["exact"], authorId: ["exact"] } });
+      const consumer = { filterSetClass, getSerializerClass: () => Anonymous };
+      expect(await titles(new FilterSetBackend(), { filters: { title: web } }, consumer)).toEqual([web]);
+      await expect(titles(new FilterSetBackend(), { filters: { authorId: 1 } }, consumer)).rejects.toMatchObject({ status: 400 });
+    });
+
     test("nor is what a nested serializer shows, for a user whose serializer leaves it out", async () => {
       const { Nested } = serializers();
       class Anonymous extends Nested {
@@ -358,7 +410,7 @@ describeOnDatabases("filters", async (on) => {
       expect(await searched("web", [])).toHaveLength(4);
     });
 
-    test.each([["pages"], ["nothing"], ["@title"], ["author__nothing"], ["title; DROP TABLE book"]])(
+    test.each([["pages"], ["author"], ["nothing"], ["@title"], ["author__nothing"], ["title; DROP TABLE book"]])(
       "a search field %j that is no text column is a mistake of the application",
       async (field) => {
         await expect(searched("x", [field])).rejects.toMatchObject({ code: "improperly_configured" });
@@ -395,6 +447,7 @@ describeOnDatabases("filters", async (on) => {
       ],
       [" -pages , title ", [lies, web, cotton, unit]],
       ["author", [unit, web, cotton, lies]],
+      ["-author", [lies, web, cotton, unit]],
       ["title,-title", [cotton, web, lies, unit]],
       ["", [web, lies, cotton, unit]],
       [null, [web, lies, cotton, unit]],

@@ -1,5 +1,8 @@
+import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { Model } from "../../src/models/model.ts";
 import { not, Q } from "../../src/models/q.ts";
 import type { RowOf } from "../../src/models/queryset.ts";
+import type { BelongsTo } from "../../src/models/relations.ts";
 import type { declareModels } from "./sqlite-tables.ts";
 
 /** Promises to the compiler; nothing of this file runs. */
@@ -44,6 +47,53 @@ Post.objects.filter({ author__title: "x" });
 Post.objects.filter({ author__age: "x" });
 // @ts-expect-error two steps away, no such column
 Post.objects.filter({ author__team__nope: "x" });
+
+// A foreign key has the name of its relation too, there and over there; it is compared as its column is, and not searched.
+Member.objects.filter({ team: 1, team__exact: null, team__in: [1, 2], team__isnull: true, team__gte: 1, team__range: [1, 9] });
+void Post.objects.exclude({ author__team: 1, author__team__in: [1, 2], author__team__isnull: false }).get({ author: 1 });
+Member.objects.filter(not(Q({ team: 1 }).or({ team__isnull: true })));
+Member.objects.orderBy("team", "-team");
+Post.objects.orderBy("author", "-author__team");
+// @ts-expect-error the key of another type
+Member.objects.filter({ team: "1" });
+// @ts-expect-error a key, no row
+Member.objects.filter({ team: { id: 1, name: "red" } });
+// @ts-expect-error a list of keys of another type
+Member.objects.filter({ team__in: ["1"] });
+// @ts-expect-error a key, no text to search
+Member.objects.filter({ team__icontains: "1" });
+// @ts-expect-error a key of another type over there
+Post.objects.filter({ author__team: "1" });
+// @ts-expect-error only a key of one
+Post.objects.filter({ tags: 1 });
+// @ts-expect-error a key of another type in a Q
+Member.objects.filter(Q({ team: "1" }));
+// @ts-expect-error rows are not ordered by many others
+Post.objects.orderBy("tags");
+
+// A text as a key is compared and not searched; two keys of one column, and keys that point to their own table, are keys all the same.
+const folders = sqliteTable("folder", { path: text().primaryKey(), parentPath: text(), isOpen: integer({ mode: "boolean" }) });
+declare const Folder: Model<
+  typeof folders,
+  { parent: BelongsTo<Model<typeof folders>, "parentPath">; above: BelongsTo<Model<typeof folders>, "parentPath"> }
+>;
+Folder.objects.filter({ parent: "/a", parent__in: ["/a"], above__gt: "/a", parentPath__startswith: "/a", parent__isOpen: true });
+// @ts-expect-error a key is not searched, though its column is
+Folder.objects.filter({ parent__startswith: "/a" });
+// @ts-expect-error neither over there
+Folder.objects.filter({ parent__parent__icontains: "a" });
+
+// Where the type of a relation does not name its column, the key is of the type of what it points to.
+declare const Unsaid: Model<typeof folders, { parent: BelongsTo<Model<typeof folders>>; team: BelongsTo<Models["Team"]> }>;
+Unsaid.objects.filter({ parent: "/a", team__in: [1], team__isnull: true }).orderBy("-team");
+// @ts-expect-error a text as the key of a team
+Unsaid.objects.filter({ team: "1" });
+
+// A column's name is a column's, whatever a relation of that name is.
+declare const Clash: Model<typeof folders, { isOpen: BelongsTo<Models["Team"], "parentPath"> }>;
+Clash.objects.filter({ isOpen: true });
+// @ts-expect-error the column is a boolean
+Clash.objects.filter({ isOpen: "/a" });
 
 // Q is checked where it is used.
 Member.objects.filter(Q({ id: 1 }).or({ email__icontains: "x" }), not(Q({ age: 1 })));

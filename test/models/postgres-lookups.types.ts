@@ -26,6 +26,9 @@ Thing.objects.filter({
 });
 Thing.objects.filter({ payload__isnull: true, list__isnull: false });
 Post.objects.filter({ author__team__name__icontains: "y" }).orderBy("-author__username");
+Post.objects.filter({ author: 1, author__team__in: [1], author__team__isnull: true }).orderBy("-author", "author__team");
+// @ts-expect-error a text is no key of a number
+Post.objects.filter({ author: "1" });
 // @ts-expect-error a number is no bigint
 Thing.objects.filter({ huge: 1 });
 // @ts-expect-error a moment is no text to search

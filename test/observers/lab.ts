@@ -88,6 +88,7 @@ export async function openLab(on: TestDatabase, options: OpenOptions = {}) {
       priority: ["exact", "gt", "gte", "lt", "isnull", "in"],
       done: ["exact"],
       ownerId: ["exact", "in", "isnull"],
+      team: ["exact", "in", "isnull"],
       team__name: ["exact"],
     },
   }) {}
@@ -106,7 +107,7 @@ export async function openLab(on: TestDatabase, options: OpenOptions = {}) {
     filterBackends: [FilterSetBackend, SearchFilter, OrderingFilter],
     filterSetClass: TaskFilters,
     searchFields: ["title"],
-    orderingFields: ["id", "title", "priority", "done", "ownerId", "team__name"],
+    orderingFields: ["id", "title", "priority", "done", "ownerId", "team", "team__name"],
     guessableFields: ["team__name"],
   };
 

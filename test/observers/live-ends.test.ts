@@ -253,7 +253,7 @@ describeOnDatabases("live subscriptions among others", (on) => {
       const [writes, rows] = [160, 100];
       for (let n = 0; n < writes; n += 1) {
         await lab.Task.objects.bulkCreate(Array.from({ length: rows }, (_each, k) => ({ title: long, priority: n * rows + k })));
-        most = Math.max(most, events.queuedBytes);
+        most = Math.max(most, events.queued.bytes);
       }
       for (const reader of readers) {
         await reader.next(({ data }) => (data as { count?: number } | null)?.count === writes * rows);

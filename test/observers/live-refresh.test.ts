@@ -28,7 +28,7 @@ describeOnDatabases("refreshed subscriptions", (on) => {
     }
     class Short extends ModelSerializer(lab.Task, { fields: ["id", "title"] }) {}
     class Consumer extends lab.TaskConsumer {
-      override readonly guessableFields = ["priority", "done", "ownerId", "team__name"];
+      override readonly guessableFields = ["priority", "done", "ownerId", "team", "team__name"];
       override permissionClasses = [Allowed];
       override async connect(): Promise<void> {
         all.push(this);

@@ -4,7 +4,7 @@ import { describeOnDatabases } from "../databases/describe-on-databases.ts";
 import { FoldedList } from "./fold-list.ts";
 import { type Lab, openLab } from "./lab.ts";
 import { connectLive, type LiveClient } from "./live-client.ts";
-import { commit, initialTasks, transaction } from "./random-tasks.ts";
+import { commit, initialTasks, TEAMS, transaction } from "./random-tasks.ts";
 
 const RUNS = Number(process.env["RESTWAVE_RANDOM_RUNS"] ?? 6);
 
@@ -22,6 +22,8 @@ const whole: readonly Watched[] = [
   { stream: "tasks", args: { filters: { ownerId__in: [1, 2] } } },
   { stream: "tasks", args: { filters: { priority__gte: 1 }, ordering: "done" } },
   { stream: "tasks", args: { search: "a" } },
+  { stream: "tasks", args: { filters: { team: 1 } } },
+  { stream: "tasks", args: { filters: { team__in: [1, 2], done: false }, ordering: "-team,title" } },
 ];
 
 const windows: readonly Watched[] = [
@@ -30,6 +32,7 @@ const windows: readonly Watched[] = [
   { stream: "windowed", args: { limit: 4, offset: 1, ordering: "title", filters: { done: true } } },
   { stream: "windowed", args: { limit: 100, offset: 3, ordering: "ownerId,-id" } },
   { stream: "windowed", args: { limit: 1, filters: { ownerId: 1 } } },
+  { stream: "windowed", args: { limit: 2, offset: 1, ordering: "team", filters: { team__isnull: false } } },
 ];
 
 const pages: readonly Watched[] = [
@@ -44,6 +47,8 @@ const counts = [
   {},
   { filters: { done: true } },
   { filters: { ownerId: 1 } },
+  { filters: { team: 2 } },
+  { filters: { team: null } },
   { filters: { priority__isnull: true } },
   { search: "e" },
 ];
@@ -99,6 +104,7 @@ describeOnDatabases("folded events equal a fresh list", (on) => {
   let runs = 0;
   beforeAll(async () => {
     lab = await openLab(on);
+    await lab.Team.objects.bulkCreate(TEAMS);
   });
   afterAll(() => lab.close());
 

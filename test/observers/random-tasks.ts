@@ -17,7 +17,11 @@ interface TaskValues {
   readonly priority: number | null;
   readonly done: boolean;
   readonly ownerId: number | null;
+  readonly teamId: number | null;
 }
+
+/** The teams that random tasks are of. */
+export const TEAMS = [{ name: "red" }, { name: "blue" }];
 
 const owner = fc.constantFrom(1, 2, null);
 const members = {
@@ -25,6 +29,7 @@ const members = {
   priority: fc.constantFrom(null, -1, 0, 1, 2, 3, 2_000_000_000),
   done: fc.boolean(),
   ownerId: owner,
+  teamId: fc.constantFrom(1, 2, null),
 };
 const values = fc.record(members);
 const some = fc.record(members, { requiredKeys: [] });

@@ -124,4 +124,29 @@ describeOnPostgres("when connections to the database are scarce", (on) => {
     await expect(Promise.all(held)).resolves.toHaveLength(CONNECTIONS);
     await (await next).fence();
   });
+
+  test("nothing is read for clients that have gone while they waited for a connection", async () => {
+    const read: string[] = [];
+    class Consumer extends lab.TaskConsumer {
+      override serializeMany(...given: Parameters<InstanceType<Lab["TaskConsumer"]>["serializeMany"]>) {
+        read.push(String(given[2]["ordering"]));
+        return super.serializeMany(...given);
+      }
+    }
+    const stays = await connectLive(lab, Consumer);
+    await stays.ask({ action: "subscribe_list", ordering: "title", request_id: "first" });
+    const { size } = LiveHub.of(lab.db);
+    const gone = await connectLive(lab, Consumer);
+    const taken: (() => Promise<void>)[] = [];
+    for (let n = 0; n < CONNECTIONS; n += 1) taken.push(await takeConnection());
+    const asked = snapshotAsked();
+    const lost = gone.ask({ action: "subscribe_list", ordering: "priority", request_id: "a" });
+    lost.catch(() => undefined);
+    await asked;
+    const left = gone.communicator.disconnect();
+    for (const giveBack of taken) await giveBack();
+    await left;
+    expect(read).toEqual(["title"]);
+    expect(LiveHub.of(lab.db).size).toBe(size);
+  });
 });

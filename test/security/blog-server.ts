@@ -29,6 +29,7 @@ export async function startBlog(on: TestDatabase, options: Partial<ServeOptions>
     drainTimeout: 500,
     authenticate,
     logger: capture,
+    silencedChecks: ["permission_refuses_all"],
     maxInFlight: ENOUGH_IN_FLIGHT,
     ...options,
   });

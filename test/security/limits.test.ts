@@ -175,7 +175,7 @@ describe("every collection of a connection has a cap", () => {
         connections.push(connection);
       }
     }
-    const client = await connect(await startServer(Watched, { logger: new MemoryLogger() }));
+    const client = await connect(await startServer(Watched, { logger: new MemoryLogger(), startChecks: "off" }));
     const flood = async (count: number): Promise<void> => {
       for (let n = 0; n < count; n += 1) {
         // 20 MiB of it in all.

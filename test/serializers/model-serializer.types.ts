@@ -135,6 +135,16 @@ expectTrue<Equal<ArticleSerializer["types"]["out"], { id: number; title: string;
 expectTrue<Equal<ArticleSerializer["types"]["in"], { title: string; authorId: number; tags?: number[] }>>();
 class AuthoredSerializer extends ModelSerializer(Article, { fields: ["title", "author"] }) {}
 expectTrue<Equal<AuthoredSerializer["types"]["in"], { title: string; author: number }>>();
+expectTrue<Equal<AuthoredSerializer["types"]["validated"], { title: string; authorId: number }>>();
+// A foreign key under its relation's name is null where its column can be, and need not be sent then.
+const comments = sqliteTable("comment", { id: integer().primaryKey(), articleId: integer(), authorId: integer().notNull() });
+const Comment = db.model(comments, {
+  relations: { article: belongsTo(() => Article, "articleId"), writer: belongsTo(() => User, "authorId") },
+});
+class CommentSerializer extends ModelSerializer(Comment, { fields: ["article", "writer"], readOnlyFields: ["writer"] }) {}
+expectTrue<Equal<CommentSerializer["types"]["out"], { article: number | null; writer: number }>>();
+expectTrue<Equal<CommentSerializer["types"]["in"], { article?: number | null }>>();
+expectTrue<Equal<CommentSerializer["types"]["validated"], { articleId?: number | null }>>();
 
 // Declared fields, nested serializers, method fields.
 class AddressSerializer extends Serializer({ city: new CharField({ maxLength: 5 }), zip: new IntegerField() }) {}

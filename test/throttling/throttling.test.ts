@@ -265,3 +265,37 @@ test("a limiter's timers do not keep the process alive", async () => {
   await new MemoryRateLimiter({ requests: 1, seconds: 3600 }).consume("a");
   expect(process.getActiveResourcesInfo().filter((kind) => kind === "Timeout")).toHaveLength(before);
 });
+
+describe("foresee", () => {
+  const foresee = (throttle: BaseThrottle, scope: Scope) => throttle.foresee(scope, { scope, channelName: "test" }, "list", {});
+
+  test("says what the next request would meet, and counts nothing", async () => {
+    const Throttle = perUser("3/min");
+    const scope = scopeOf({ id: 1 }, "192.0.2.1");
+    expect(await foresee(new Throttle(), scope)).toEqual({ allows: true, detail: "0 of 3/min were made." });
+    await allowed(Throttle, scope, { count: 2 });
+    for (let n = 0; n < 9; n += 1)
+      expect(await foresee(new Throttle(), scope)).toEqual({ allows: true, detail: "2 of 3/min were made." });
+    expect(await allowed(Throttle, scope, { count: 2 })).toBe(1);
+    vi.setSystemTime(20_000);
+    const refusal = { allows: false, detail: "3 of 3/min were made; the next is let through in 40 s." };
+    expect(await foresee(new Throttle(), scope)).toEqual(refusal);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await foresee(new Throttle(), scope)).toMatchObject({ allows: true });
+  });
+
+  test("says that a request is not counted where it is not", async () => {
+    class Anonymous extends AnonRateThrottle {
+      override readonly rate = "1/min";
+    }
+    const scope = scopeOf({ id: 1 }, "192.0.2.1");
+    expect(await foresee(new Anonymous(), scope)).toEqual({ allows: true, detail: "Such requests are not counted." });
+  });
+
+  test("is null where nobody can tell: a limiter that only counts, a throttle of its own", async () => {
+    class Blind extends perUser("3/min") {
+      override readonly createLimiter = () => ({ consume: () => Promise.resolve() });
+    }
+    expect(await foresee(new Blind(), scopeOf({ id: 1 }, "192.0.2.1"))).toBeNull();
+  });
+});

@@ -1,6 +1,6 @@
 import type { Logger } from "../../src/consumers/logger.ts";
 import { InMemoryChannelLayer } from "../../src/layers/in-memory-channel-layer.ts";
-import type { Identity } from "../../src/transports/node-ws/authenticate.ts";
+import type { Identity } from "../../src/consumers/authenticate.ts";
 import { serve } from "../../src/index.ts";
 import { User } from "./lab/database.ts";
 import { grantsOf } from "./lab/model-permissions.ts";

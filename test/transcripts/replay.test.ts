@@ -57,7 +57,9 @@ describe("Restwave answers what the recorded server answered, save the named exc
 
   it("an observer's handler that fails is in the log, once, with an id", () => {
     const logged = lab.log.filter(isOfHandler).map(({ details }) => details);
-    expect(logged).toEqual([{ observer: "boomActivity", errorId: ERROR_ID, error: expect.anything() }]);
+    expect(logged).toEqual([
+      { connectionId: expect.any(String), observer: "boomActivity", errorId: ERROR_ID, error: expect.anything() },
+    ]);
   });
 
   it("all 231 recorded cases are replayed", () => {

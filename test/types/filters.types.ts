@@ -26,6 +26,7 @@ function same<A, B>(_proof: Equal<A, B>): void {}
 
 declare const Thing: Awaited<ReturnType<typeof openThings>>["Thing"];
 declare const Member: ReturnType<typeof declareModels>["Member"];
+declare const Post: ReturnType<typeof declareModels>["Post"];
 
 class MemberSerializer extends ModelSerializer(Member, {
   fields: ["id", "username", "email", "age", "teamId"],
@@ -108,6 +109,47 @@ export async function aClientOrders(): Promise<void> {
   await members.list({ ordering: ["id", "-usrename"] });
   // @ts-expect-error no type can check a list in one text: send an array
   await members.list({ ordering: "id,-team__name" });
+}
+
+// A foreign key that is shown under its relation's name is filtered and ordered by under that name.
+class PostSerializer extends ModelSerializer(Post, { fields: ["id", "title", "author"] }) {}
+class PostFilter extends FilterSet(Post, { fields: { author: ["exact", "in", "isnull"], author__team: ["exact", "in"] } }) {}
+class PostConsumer extends mixins(
+  GenericAsyncAPIConsumer({
+    queryset: Post.objects.all(),
+    serializerClass: PostSerializer,
+    filterBackends: [FilterSetBackend, OrderingFilter],
+    filterSetClass: PostFilter,
+    orderingFields: ["author", "title"],
+  }),
+  ListModelMixin,
+  ObserverModelListMixin,
+) {}
+declare const posts: ActionsOf<typeof PostConsumer>;
+interface PostFilters {
+  author?: number;
+  author__exact?: number;
+  author__in?: readonly number[];
+  author__isnull?: boolean;
+  author__team?: number | null;
+  author__team__exact?: number | null;
+  author__team__in?: readonly number[];
+}
+same<Plain<FiltersIn<(typeof posts)["list"]>>, Plain<PostFilters>>(true);
+
+export async function aClientFiltersByKeys(): Promise<void> {
+  await posts.list({ filters: { author: 1 }, ordering: ["-author", "title"] });
+  await posts.subscribeList({ filters: { author__in: [1, 2], author__team: null }, ordering: "author" });
+  // @ts-expect-error a text for a key of a number
+  await posts.list({ filters: { author: "1" } });
+  // @ts-expect-error a row for its key
+  await posts.list({ filters: { author: { id: 1 } } });
+  // @ts-expect-error a post has an author
+  await posts.list({ filters: { author: null } });
+  // @ts-expect-error the other name of the key was not given to the filter set
+  await posts.list({ filters: { authorId: 1 } });
+  // @ts-expect-error the other name of the key is none of the ordering fields
+  await posts.list({ ordering: "authorId" });
 }
 
 // Without ordering fields, those are the fields that answers hold.

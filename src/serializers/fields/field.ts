@@ -1,4 +1,5 @@
 import { ImproperlyConfigured, ValidationError } from "../../protocol/exceptions.ts";
+import type { JsonSchema } from "../../protocol/json-schema.ts";
 import { runValidators, type Validator } from "../validators/validator.ts";
 import type { FieldScope } from "./field-scope.ts";
 import type { FieldTypes } from "./field-types.ts";
@@ -25,6 +26,8 @@ export interface FieldOptions<Value = unknown> {
   readonly initial?: unknown;
   /** Checks that run after conversion; each throws `ValidationError`. */
   readonly validators?: readonly Validator<Value>[];
+  /** What API descriptions say of its values, in place of what follows from its class. Nothing is checked by it. */
+  readonly jsonSchema?: JsonSchema;
   /** Messages by code, in place of the built-in ones; `{max_length}`-like names are filled in. */
   readonly errorMessages?: Readonly<Record<string, string>>;
 }
@@ -57,6 +60,7 @@ export class Field {
   helpText: string | null;
   initial: unknown;
   validators: Validator[];
+  jsonSchema: JsonSchema | null;
   errorMessages: Readonly<Record<string, string>>;
 
   /** @throws ImproperlyConfigured for options that contradict each other. */
@@ -72,6 +76,7 @@ export class Field {
     this.helpText = options.helpText ?? null;
     this.initial = options.initial ?? null;
     this.validators = [...(options.validators ?? [])];
+    this.jsonSchema = options.jsonSchema ?? null;
     this.errorMessages = { ...new.target.defaultErrorMessages, ...options.errorMessages };
   }
 

@@ -3,7 +3,7 @@ import { Field, type FieldOptions } from "./field.ts";
 import type { FieldScope } from "./field-scope.ts";
 import type { FieldTypesOf } from "./field-types.ts";
 
-export interface SerializerMethodFieldOptions extends Pick<FieldOptions, "label" | "helpText"> {
+export interface SerializerMethodFieldOptions extends Pick<FieldOptions, "label" | "helpText" | "jsonSchema"> {
   /** The serializer's method that makes the value. Default: `get` and the field's name, `getFullName` for `fullName`. */
   readonly method?: string;
 }
@@ -32,9 +32,14 @@ export class SerializerMethodField<Value = unknown> extends Field {
     this.method = options.method ?? null;
   }
 
+  /** The name of the serializer's method, for the field's name there. */
+  methodOf(name: string): string {
+    return this.method ?? methodName(name);
+  }
+
   /** The value for one row, from the serializer's own method. */
   call(name: string, row: unknown, serializer: FieldScope): unknown {
-    const method = this.method ?? methodName(name);
+    const method = this.methodOf(name);
     const own: unknown = Reflect.get(serializer, method);
     if (typeof own === "function") return own.call(serializer, row);
     throw new ImproperlyConfigured(

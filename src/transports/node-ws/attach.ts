@@ -1,14 +1,15 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Server as SecureServer } from "node:https";
 import type { Duplex } from "node:stream";
+import { prepareAndCheck, type StartCheckOptions } from "../../checks/start-checks.ts";
 import type { ChannelLayer } from "../../layers/channel-layer.ts";
 import type { RevokeOptions, UserId } from "../../layers/revoke-user.ts";
-import { prepareRoutes } from "../../routing/prepare-routes.ts";
+import { sayFindings } from "../dev-channel.ts";
 import { resolveOptions, type WebsocketOptions } from "./server-options.ts";
 import { WebsocketHost } from "./websocket-host.ts";
 
 /** What `attach` takes. */
-export interface AttachOptions extends WebsocketOptions {
+export interface AttachOptions extends WebsocketOptions, StartCheckOptions {
   /**
    * Answer upgrade requests to paths without a route with 404. False leaves them to another `upgrade` listener of the same server. Default true.
    */
@@ -48,16 +49,19 @@ export function attach(httpServer: Server | SecureServer, options: AttachOptions
     if (route !== null || handleUnknownPaths) void host.accept(request, stream, head, route);
   };
   httpServer.on("upgrade", onUpgrade);
-  // Whoever needs it waits for it, and tries again.
-  prepareRoutes(resolved.routes).catch((error: unknown) =>
-    resolved.settings.logger.warn({ error }, "A consumer could not prepare for its first connection; it tries again then."),
-  );
+  let isClosed = false;
+  const { startChecks = "warn", silencedChecks = [] } = options;
+  const say = sayFindings(resolved.settings.logger);
+  void prepareAndCheck(resolved.routes, resolved.settings, { startChecks, silencedChecks, say, isOver: () => isClosed });
   return {
     get connections() {
       return host.connections;
     },
     channelLayer: resolved.settings.channelLayer,
     revoke: (userId, revokeOptions) => host.revoke(userId, revokeOptions),
-    close: () => host.close().finally(() => httpServer.off("upgrade", onUpgrade)),
+    close: () => {
+      isClosed = true;
+      return host.close().finally(() => httpServer.off("upgrade", onUpgrade));
+    },
   };
 }

@@ -1,6 +1,8 @@
 import type { RawData } from "ws";
+import { connectionLog } from "../../consumers/connection-log.ts";
 import type { ConsumerClass, ConsumerSession } from "../../consumers/connection.ts";
 import { refreshSession } from "../../consumers/refresh-session.ts";
+import { WatchedConnection } from "../../consumers/watched-connection.ts";
 import { CloseCode } from "../../protocol/close-codes.ts";
 import { APIException } from "../../protocol/exceptions.ts";
 import type { Identity } from "../../protocol/scope.ts";
@@ -71,6 +73,7 @@ export class ConnectedClient implements ConnectionOwner {
     // `ws` has answered what it reports here with the right close code; the "close" event follows.
     websocket.on("error", ignore);
     websocket.on("close", (code) => onGone(this.end(code)));
+    WatchedConnection.open(this.connection, this.session);
     this.connection.open(socket);
   }
 
@@ -143,11 +146,15 @@ export class ConnectedClient implements ConnectionOwner {
     } catch (error) {
       this.logFailure(error, "websocketDisconnect");
     }
+    WatchedConnection.of(this.connection)?.close(code);
   }
 
   private logFailure(error: unknown, where: string): void {
-    const { logger, ids } = this.context.settings;
-    logger.error({ errorId: ids(), path: this.connection.scope.path, error }, `A consumer failed in ${where}.`);
+    const { ids } = this.context.settings;
+    connectionLog(this.connection).error(
+      { errorId: ids(), path: this.connection.scope.path, error },
+      `A consumer failed in ${where}.`,
+    );
   }
 }
 

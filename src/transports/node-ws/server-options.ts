@@ -3,7 +3,7 @@ import type { PerMessageDeflateOptions } from "ws";
 import { type ConsumerSettings, resolveSettings } from "../../consumers/settings.ts";
 import { ImproperlyConfigured } from "../../protocol/exceptions.ts";
 import type { Routes } from "../../routing/route.ts";
-import type { Authenticate } from "./authenticate.ts";
+import type { Authenticate } from "../../consumers/authenticate.ts";
 import type { AllowedOrigins } from "./origin.ts";
 
 /** The limits of one connection. Sizes are in bytes, times in milliseconds. */

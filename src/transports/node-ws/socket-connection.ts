@@ -80,6 +80,10 @@ export class SocketConnection implements Connection, Flushable {
     return this.stall !== null;
   }
 
+  get bufferedBytes(): number {
+    return this.outbox.bytes + (this.socket?.websocket.bufferedAmount ?? 0);
+  }
+
   open(socket: OpenSocket): void {
     this.socket = socket;
     this.writeOut();
@@ -167,13 +171,9 @@ export class SocketConnection implements Connection, Flushable {
 
   private hasRoom(): boolean {
     if (this.closing !== null) return false;
-    if (this.bufferedBytes() < this.context.limits.maxBufferedBytes) return true;
+    if (this.bufferedBytes < this.context.limits.maxBufferedBytes) return true;
     this.close(CloseCode.slowConsumer, "The peer reads too slowly.");
     return false;
-  }
-
-  private bufferedBytes(): number {
-    return this.outbox.bytes + (this.socket?.websocket.bufferedAmount ?? 0);
   }
 
   private sendClose({ websocket }: OpenSocket, code: number, reason: string): void {
@@ -191,7 +191,7 @@ export class SocketConnection implements Connection, Flushable {
   private afterWrite(): void {
     if (this.stall === null) return;
     this.stall.progress();
-    if (this.bufferedBytes() <= this.context.limits.softBufferedBytes) this.endStall();
+    if (this.bufferedBytes <= this.context.limits.softBufferedBytes) this.endStall();
   }
 
   private endStall(): void {

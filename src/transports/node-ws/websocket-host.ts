@@ -4,6 +4,7 @@ import type { WebSocket, WebSocketServer } from "ws";
 import { revocationKey, type RevokeOptions, type UserId } from "../../layers/revoke-user.ts";
 import { CloseCode } from "../../protocol/close-codes.ts";
 import { APIException, NotFound, ServiceUnavailable } from "../../protocol/exceptions.ts";
+import { tellRefusal } from "../../consumers/tell-refusal.ts";
 import { resolveRoute, type ResolvedRoute } from "../../routing/resolve-route.ts";
 import { agreeOnSubprotocol, parseSubprotocols } from "./subprotocols.ts";
 import { checkUpgrade } from "./check-upgrade.ts";
@@ -66,7 +67,9 @@ export class WebsocketHost implements RevocationTarget {
     try {
       await this.admit(request, stream, head, route);
     } catch (error) {
-      refuseUpgrade(stream, this.toRefusal(error, request));
+      const refusal = this.toRefusal(error, request);
+      tellRefusal(this.options.settings, pathOf(request.url ?? "/"), refusal);
+      refuseUpgrade(stream, refusal);
     }
   }
 

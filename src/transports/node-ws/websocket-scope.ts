@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import { parseCookie } from "cookie";
 import type { Identity, Scope, Session, User } from "../../protocol/scope.ts";
+import { parseCookies } from "../../consumers/parse-cookies.ts";
 import { parseSubprotocols } from "./subprotocols.ts";
 
 /** The address and port of a peer. */
@@ -103,12 +103,4 @@ function append(headers: Headers, name: string, value: string): void {
   const before = lowered === "cookie" ? headers.get(lowered) : null;
   if (before === null) headers.append(lowered, value);
   else headers.set(lowered, `${before}; ${value}`);
-}
-
-function parseCookies(header: string | null): Readonly<Record<string, string>> {
-  const cookies: Record<string, string> = Object.create(null);
-  for (const [name, value] of Object.entries(parseCookie(header ?? ""))) {
-    if (value !== undefined) cookies[name] = value;
-  }
-  return cookies;
 }

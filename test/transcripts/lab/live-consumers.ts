@@ -69,7 +69,7 @@ function whenSlotsAreSent(consumer: AsyncAPIConsumer, connection: Connection, po
 export function kept(): Readonly<Record<"groups" | "memberships" | "queued", number>> {
   const sessions = [...live.keys()].filter((consumer) => consumer instanceof InstanceConsumer).map(LiveSession.of);
   const subscriptions = sessions.reduce((sum, { size }) => sum + size, 0);
-  const queued = [...live.values()].reduce((sum, connection) => sum + SocketEvents.of(connection).queuedBytes, 0);
+  const queued = [...live.values()].reduce((sum, connection) => sum + SocketEvents.of(connection).queued.bytes, 0);
   return {
     groups: LiveHub.of(db).size + defaultChannelLayer.groupCount,
     memberships: subscriptions + defaultChannelLayer.channelCount,

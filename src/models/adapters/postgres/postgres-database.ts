@@ -2,12 +2,14 @@ import type { SQL, Table } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import type { PgRemoteDatabase } from "drizzle-orm/pg-proxy";
 import type { Client } from "pg";
+import type { Catalog } from "../../catalog.ts";
 import { ChangeLog } from "../../change-log/change-log.ts";
 import type { Database, DriverRow, StatementRunner } from "../../database.ts";
 import type { Dialect } from "../../dialect.ts";
 import { TransactionError } from "../../errors.ts";
 import { Model, type ModelOptions } from "../../model.ts";
 import type { Relations } from "../../relations.ts";
+import { PostgresCatalog } from "./postgres-catalog.ts";
 import { PostgresChangeLogStore, type PostgresLogOptions } from "./postgres-change-log-store.ts";
 import { postgresDialect } from "./postgres-dialect.ts";
 import { bindDrizzle, namedRows, runRaw } from "./postgres-drizzle.ts";
@@ -24,6 +26,7 @@ export class PostgresDatabase implements Database {
   /** drizzle's own query builder on this database, for what querysets cannot say; joins the present `atomic` block. */
   readonly drizzle: PgRemoteDatabase;
   readonly changes: ChangeLog;
+  readonly catalog: Catalog;
   readonly #pool: PostgresPool;
   readonly #transactions: PostgresTransactions;
   readonly #models: Model<Table, Relations>[] = [];
@@ -32,6 +35,7 @@ export class PostgresDatabase implements Database {
     this.dialect = postgresDialect(facts);
     this.#pool = pool;
     this.#transactions = new PostgresTransactions(pool, settings);
+    this.catalog = new PostgresCatalog(this.#transactions, this.dialect);
     this.statements = new PostgresStatements(this.#transactions);
     this.drizzle = bindDrizzle(this.#transactions);
     this.changes = new ChangeLog(this, new PostgresChangeLogStore(this.#transactions, pool, changeLog), changeLog);

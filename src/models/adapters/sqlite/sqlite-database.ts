@@ -1,10 +1,12 @@
 import type { SQL, Table } from "drizzle-orm";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import type { SqliteRemoteDatabase } from "drizzle-orm/sqlite-proxy";
+import type { Catalog } from "../../catalog.ts";
 import { ChangeLog, type ChangeLogOptions } from "../../change-log/change-log.ts";
 import type { Database, DriverRow, MaybePromise, StatementRunner } from "../../database.ts";
 import { Model, type ModelOptions } from "../../model.ts";
 import type { Relations } from "../../relations.ts";
+import { SqliteCatalog } from "./sqlite-catalog.ts";
 import { SqliteChangeLogStore } from "./sqlite-change-log-store.ts";
 import type { SqliteConnection } from "./sqlite-connection.ts";
 import { sqliteDialect } from "./sqlite-dialect.ts";
@@ -22,6 +24,7 @@ export class SqliteDatabase implements Database {
   /** drizzle's own query builder on this database, for what querysets cannot say; joins the present `atomic` block. */
   readonly drizzle: SqliteRemoteDatabase;
   readonly changes: ChangeLog;
+  readonly catalog: Catalog;
   readonly #connections: Set<SqliteConnection>;
   readonly #transactions: SqliteTransactions;
   readonly #models: Model<Table, Relations>[] = [];
@@ -45,6 +48,7 @@ export class SqliteDatabase implements Database {
     const snapshots = open === null ? null : new SqliteSnapshots(open, timeouts.lockTimeout);
     this.#transactions = new SqliteTransactions(writer, reader, snapshots, timeouts);
     this.changes = new ChangeLog(this, new SqliteChangeLogStore(this.#transactions, open, changeLog), changeLog);
+    this.catalog = new SqliteCatalog(this.#transactions);
     this.statements = new SqliteStatements(this.#transactions);
     this.drizzle = bindDrizzle(this.statements);
   }

@@ -54,10 +54,18 @@ function between(toDriver: ToDriver): LookupOperator {
 /** One JSON parameter holds the whole list: one statement for all lengths, and no limit of parameters. */
 function membership(column: ModelColumn, toDriver: ToDriver): LookupOperator {
   if (column.kind === "binary" || column.traits.unordered === true) return bytesMembership(toDriver);
-  const member = column.kind === "float" ? Number : toDriver;
+  if (column.kind === "float") return floatMembership();
   return {
     write: (expression, placeholder) => `${expression} IN (SELECT value FROM json_each(${placeholder()}))`,
-    bind: (value, params) => params.push(encodeJson(listOf(value).map(member))),
+    bind: (value, params) => params.push(encodeJson(listOf(value).map(toDriver))),
+  };
+}
+
+/** JSON writes -41411695833390968.0 as -41411695833390970, which SQLite would read as an integer and compare digit by digit. */
+function floatMembership(): LookupOperator {
+  return {
+    write: (expression, placeholder) => `${expression} IN (SELECT CAST(value AS REAL) FROM json_each(${placeholder()}))`,
+    bind: (value, params) => params.push(encodeJson(listOf(value).map(Number))),
   };
 }
 

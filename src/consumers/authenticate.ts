@@ -1,4 +1,4 @@
-import type { Identity, Scope } from "../../protocol/scope.ts";
+import type { Identity, Scope } from "../protocol/scope.ts";
 
 export type { Identity };
 
