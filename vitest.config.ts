@@ -1,18 +1,22 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
-const conditions = ["restwave-source"];
+// Without "module", a condition of bundlers: packages are loaded as Node loads them.
+const conditions = ["restwave-source", "node", "development|production"];
 
 export default defineConfig({
-  resolve: { conditions: [...conditions, "module", "node", "development|production"] },
+  resolve: { conditions },
   ssr: {
     resolve: {
-      conditions: [...conditions, "module", "node", "development|production"],
-      externalConditions: [...conditions, "node"],
+      conditions,
+      externalConditions: ["restwave-source", "node"],
     },
   },
   test: {
     include: ["test/**/*.test.ts"],
     testTimeout: 20_000,
+    // Much of what the tests do is waiting for servers and browsers.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     coverage: {
       provider: "v8",
       include: ["src/**/*.ts"],

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Packs the package and asks what a user of it would see: publint, "are the types wrong", every entry imported under plain Node and
-# type-checked on the current and the oldest supported TypeScript.
+# type-checked on the current and the oldest supported TypeScript, and a new project made, checked, tested, served and called.
 # Needs dist/ (npm run build).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
+repository=$PWD
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
@@ -13,6 +14,7 @@ tarball=$(ls "$folder"/*.tgz)
 echo "packed $(basename "$tarball"): $(du -k "$tarball" | cut -f1) KiB, $(tar -tzf "$tarball" | wc -l) files"
 
 node scripts/check-client-size.mjs
+node scripts/check-explorer-size.mjs
 npx publint run "$tarball" --strict
 npx attw "$tarball" --profile esm-only --format ascii --no-emoji --no-color --no-summary
 
@@ -35,3 +37,14 @@ for compiler in typescript typescript-oldest; do
   node "node_modules/$compiler/bin/tsc" --noEmit --strict --skipLibCheck --target es2023 --module nodenext --types node user.ts
   echo "types resolve on TypeScript $(node "node_modules/$compiler/bin/tsc" --version)"
 done
+
+# A new project as its user makes it, with the packages from above in the place of installed ones.
+cd "$folder"
+node app/node_modules/restwave/dist/restwave.js init my-app --no-install >/dev/null
+ln -s ../app/node_modules my-app/node_modules
+cd my-app
+node node_modules/typescript/bin/tsc
+node node_modules/vitest/vitest.mjs run --reporter=dot >"$folder/test.log" 2>&1 || { cat "$folder/test.log"; exit 1; }
+DATABASE_URL=:memory: node node_modules/restwave/dist/restwave.js check
+echo "a new project type-checks, and its tests pass"
+node "$repository/scripts/check-new-project.mjs"

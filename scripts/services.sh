@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Installs (Debian packages, as root) and starts what some tests need: scripts/services.sh [postgres] [redis] [chromium]
-# Does nothing for what is already there. Without arguments: all three.
+# Installs and starts what some tests need: scripts/services.sh [postgres] [redis] [chromium] [node] [bun] [deno] [python]
+# The first three are Debian packages and need root; Bun and Deno come from npm. Does nothing for what is already there. Without arguments: all.
 set -euo pipefail
-source "$(dirname "${BASH_SOURCE[0]}")/retry.sh"
+source "$(dirname "${BASH_SOURCE[0]}")/npm-binary.sh"
 
 apt_lists_are_fresh=no
 
@@ -65,12 +65,45 @@ ensure_chromium() {
   echo "Chromium is ready: $(chromium --version 2>/dev/null)"
 }
 
-if [ $# -eq 0 ]; then set -- postgres redis chromium; fi
+# link_binary NAME MAJOR PACKAGE FILE: has it from npm, and links it to where the tests look for it.
+link_binary() {
+  local binary
+  binary=$(npm_binary "$@") || return
+  ln -sf "$binary" "${XDG_CACHE_HOME:-$HOME/.cache}/restwave-$1/$1"
+  echo "$binary"
+}
+
+# The current LTS: one that has a WebSocket of its own.
+ensure_node() {
+  local node
+  node=${RESTWAVE_NODE:-$(link_binary node 24 "$(node -p '`node-${process.platform}-${process.arch}`')" bin/node)}
+  echo "Node is ready: $("$node" --version)"
+}
+
+ensure_bun() {
+  local bun
+  bun=${RESTWAVE_BUN:-$(command -v bun || link_binary bun 1 "$(node -p '`@oven/bun-${process.platform}-${process.arch.replace("arm64", "aarch64")}`')" bin/bun)}
+  echo "Bun is ready: $("$bun" --version)"
+}
+
+ensure_deno() {
+  local deno
+  deno=${RESTWAVE_DENO:-$(command -v deno || link_binary deno 2 "$(node -p '`@deno/${process.platform}-${process.arch}${process.platform === "linux" ? "-glibc" : ""}`')" deno)}
+  echo "Deno is ready: $("$deno" --version | head -n 1)"
+}
+
+ensure_python() {
+  local python=${RESTWAVE_PYTHON:-python3}
+  if ! "$python" -c "import websockets" 2>/dev/null && ! /usr/bin/python3 -c "import websockets" 2>/dev/null; then install python3-websockets; fi
+  echo "Python is ready, with websockets"
+}
+
+if [ $# -eq 0 ]; then set -- postgres redis chromium node bun deno python; fi
 for service in "$@"; do
   case "$service" in
-    postgres | redis | chromium) "ensure_$service" ;;
+    postgres | redis | chromium | node | bun | deno | python) "ensure_$service" ;;
     *)
-      echo "expected postgres, redis or chromium, got: $service" >&2
+      echo "expected postgres, redis, chromium, node, bun, deno or python, got: $service" >&2
       exit 2
       ;;
   esac
