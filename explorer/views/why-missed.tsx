@@ -19,11 +19,14 @@ export function WhyMissed() {
     lines.some((line) => line.tag === tag) ? subscriptions.map((subscription) => ({ connection, subscription })) : [],
   );
   const target = found.find(({ connection, subscription }) => keyOf(connection, subscription) === chosen) ?? found[0];
+  // Signals have no rows.
+  const hasRows = target?.subscription.kind !== "observer";
   const ask = () =>
     inspector.explainEvent({
       connection: target?.connection ?? "",
       stream: target?.subscription.stream ?? null,
       subscription: target?.subscription.requestId ?? "null",
+      ...(target === undefined ? {} : { subscribedBy: target.subscription.action }),
       pk: /^\d+$/.test(pk.trim()) ? Number(pk) : pk.trim(),
       ...(kind === "" ? {} : { kind }),
     });
@@ -47,25 +50,29 @@ export function WhyMissed() {
               ))}
             </select>
           </label>
-          <label className="control" htmlFor={`${id}-pk`}>
-            <span>pk</span>
-            <input id={`${id}-pk`} value={pk} onChange={({ target: { value } }) => setPk(value)} />
-          </label>
-          <label className="control" htmlFor={`${id}-kind`}>
-            <span>Event</span>
-            <select
-              id={`${id}-kind`}
-              value={kind}
-              onChange={({ target: { value } }) => setKind(KINDS.find((one) => one === value) ?? "")}
-            >
-              {KINDS.map((one) => (
-                <option key={one} value={one}>
-                  {one === "" ? "any" : one}
-                </option>
-              ))}
-            </select>
-          </label>
-          {pk.trim() !== "" && <Why key={`${pk} ${kind} ${chosen}`} ask={ask} />}
+          {hasRows && (
+            <>
+              <label className="control" htmlFor={`${id}-pk`}>
+                <span>pk</span>
+                <input id={`${id}-pk`} value={pk} onChange={({ target: { value } }) => setPk(value)} />
+              </label>
+              <label className="control" htmlFor={`${id}-kind`}>
+                <span>Event</span>
+                <select
+                  id={`${id}-kind`}
+                  value={kind}
+                  onChange={({ target: { value } }) => setKind(KINDS.find((one) => one === value) ?? "")}
+                >
+                  {KINDS.map((one) => (
+                    <option key={one} value={one}>
+                      {one === "" ? "any" : one}
+                    </option>
+                  ))}
+                </select>
+              </label>
+            </>
+          )}
+          {(pk.trim() !== "" || !hasRows) && <Why key={`${pk} ${kind} ${chosen}`} ask={ask} />}
         </div>
       )}
     </details>

@@ -34,7 +34,10 @@ export interface Instrumentation {
   requestFinished?(request: SeenRequest, outcome: RequestOutcome): void;
   /** A frame could not be read as a request (bad JSON, no action, too many requests at once): it was answered with this. */
   frameRefused?(connection: SeenConnection, error: APIException): void;
-  /** A live subscription began or ended (`subscribe_list`, `subscribe_count`, `subscribe_instance`; not those of `modelObserver` and `observer`). */
+  /**
+   * A subscription began or ended: of `subscribe_list`, `subscribe_count` and `subscribe_instance`, or of a request to a `modelObserver` or an
+   * `observer`.
+   */
   subscriptionOpened?(subscription: SeenSubscription): void;
   subscriptionClosed?(subscription: SeenSubscription): void;
   /**
@@ -108,14 +111,15 @@ export interface RequestOutcome {
   readonly thrown: ThrownDescription | null;
 }
 
-/** A live subscription as its watchers see it. The same object from start to end. */
+/** A subscription as its watchers see it. The same object from start to end. */
 export interface SeenSubscription {
   readonly connection: SeenConnection;
   readonly consumer: string;
   readonly stream: string | null;
-  /** The action that began it. */
+  /** The action that began it; for observers their name in snake_case. */
   readonly action: string;
   readonly requestId: RequestId;
+  /** For observers `{ groups }`, those that it began with. */
   readonly args: MessageArguments;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;

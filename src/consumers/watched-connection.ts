@@ -10,6 +10,10 @@ import { queuedEventBytes } from "./told.ts";
 
 const watched = new WeakMap<Connection, WatchedConnection>();
 
+type Waiter = (connection: WatchedConnection) => void;
+
+const waiting = new WeakMap<Connection, Waiter[]>();
+
 /** A connection that somebody watches. */
 export class WatchedConnection implements SeenConnection {
   readonly id: string;
@@ -30,6 +34,17 @@ export class WatchedConnection implements SeenConnection {
     const made = new WatchedConnection(connection, session);
     watched.set(connection, made);
     made.tell((instrumentation) => instrumentation.connectionOpened?.(made));
+    for (const waiter of waiting.get(connection) ?? []) waiter(made);
+    waiting.delete(connection);
+  }
+
+  /** For what `connect()` begins: calls `waiter` with the connection now or as soon as it is open; never where nobody watches. */
+  static whenOpen(connection: Connection, waiter: Waiter): void {
+    if (connection.settings.instrumentations.length === 0) return;
+    const known = WatchedConnection.of(connection);
+    if (known !== null) return waiter(known);
+    const carrier = connection.carrier ?? connection;
+    waiting.set(carrier, [...(waiting.get(carrier) ?? []), waiter]);
   }
 
   /** That of the socket which carries `connection`; null where nobody watches, or it is not open. */

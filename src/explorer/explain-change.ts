@@ -4,7 +4,6 @@ import type { Position } from "../models/change-log/position.ts";
 import { parsePk } from "../models/parse-pk.ts";
 import { pkKey } from "../models/pk-key.ts";
 import { LiveHub } from "../observers/live-hub.ts";
-import type { QueryTap } from "../observers/query-tap.ts";
 import type { ExplanationSteps } from "./explanation-steps.ts";
 import { RowJudge } from "./row-judge.ts";
 
@@ -25,18 +24,21 @@ export interface LastChange {
 
 /** What a subscription follows. */
 export interface FollowedRows {
-  readonly tap: QueryTap;
+  readonly model: AnyModel;
   /** What it had seen when it began. */
   readonly begun: Position | null;
+  /** What it has been told without events: when it began, or was read again. */
+  readonly read: Position | null;
+  /** Can a change of another row be one of these? */
+  readonly reaches: boolean;
 }
 
 /** Is the model observed, does the row exist, and did it change since the subscription began? @returns null when there is nothing to tell of. */
 export async function explainChange(
   steps: ExplanationSteps,
-  { tap, begun }: FollowedRows,
+  { model, begun }: FollowedRows,
   given: unknown,
 ): Promise<ExplainedChange | null> {
-  const { model } = tap.queryset;
   const { changes } = model.database;
   await steps.ask("change_log", model.name, () =>
     changes.models.includes(model)
@@ -45,7 +47,7 @@ export async function explainChange(
   );
   const pk = parsePk(model, given);
   const row: object | null = pk === undefined ? null : await model.objects.filterUntrusted({ [model.pk.name]: pk }).first();
-  const last = pk === undefined ? null : await lastChange(begun ?? tap.from, model, pk);
+  const last = pk === undefined ? null : await lastChange(begun, model, pk);
   await explainExistence(steps, { row, last, shown: `${model.pk.name} ${String(given)}` });
   if (steps.isRefused) return null;
   const change = last === null || last === "unknown" ? null : last.change;
@@ -71,19 +73,22 @@ async function explainExistence(steps: ExplanationSteps, { row, last, shown }: E
 }
 
 /** Was anything of the row committed since the subscription began, and was the subscriber told? */
-export async function explainCommit(steps: ExplanationSteps, tap: QueryTap, last: LastChange | "unknown" | null): Promise<void> {
-  const { model } = tap.queryset;
+export async function explainCommit(
+  steps: ExplanationSteps,
+  { model, read, reaches }: FollowedRows,
+  last: LastChange | "unknown" | null,
+): Promise<void> {
   await steps.ask("change_log", "changes", () => {
     if (last === "unknown")
       return { passed: null, detail: "So much has happened since the subscription began that the log does not tell." };
-    if (last === null && tap.query.reaches.length > 0)
+    if (last === null && reaches)
       return {
         passed: null,
         detail: "Nothing of the row itself was committed since the subscription began; it may have come or gone by another row.",
       };
     if (last === null) return { passed: false, detail: "Nothing of this row was committed since the subscription began." };
     const { id, position } = last.transaction;
-    const isRead = tap.from?.includes(id) === true;
+    const isRead = read?.includes(id) === true;
     if (!isRead && LiveHub.of(model.database).position?.includes(id) !== true)
       return { passed: false, detail: `It was committed at ${String(position)} and is about to be told.` };
     const how = isRead ? ", which the subscriber was told when the subscription was read again" : "";

@@ -30,10 +30,26 @@ export async function explainPermissions(
   });
 }
 
-/** May the action touch this row? Each permission by name. */
+/** May the action touch this row, by the consumer's own rule too? Each permission by name. */
 export async function explainObjectPermissions(
   steps: ExplanationSteps,
   consumer: AnyGenericConsumer,
+  action: string,
+  args: MessageArguments,
+  row: object,
+): Promise<void> {
+  await explainRowPermissions(steps, consumer, action, args, row);
+  if (consumer["checkObjectPermissions"] === GenericConsumer.prototype["checkObjectPermissions"]) return;
+  await steps.ask("object_permission", "checkObjectPermissions", async () => {
+    await withinAction(new ActionContext(action), () => consumer["checkObjectPermissions"](row, args));
+    return { passed: true, detail: "It did not throw." };
+  });
+}
+
+/** May the action touch this row? Each permission by name. */
+export async function explainRowPermissions(
+  steps: ExplanationSteps,
+  consumer: AsyncAPIConsumer,
   action: string,
   args: MessageArguments,
   row: object,
@@ -49,9 +65,4 @@ export async function explainObjectPermissions(
       }),
     );
   }
-  if (consumer["checkObjectPermissions"] === GenericConsumer.prototype["checkObjectPermissions"]) return;
-  await steps.ask("object_permission", "checkObjectPermissions", async () => {
-    await within(() => consumer["checkObjectPermissions"](row, args));
-    return { passed: true, detail: "It did not throw." };
-  });
 }

@@ -1,6 +1,7 @@
 import { AsyncAPIConsumer } from "../consumers/async-api-consumer.ts";
 import { GenericConsumer } from "../consumers/generic-async-api-consumer.ts";
 import type { SeenSubscription } from "../consumers/instrumentation.ts";
+import { BoundModelObserver } from "../observers/bound-model-observer.ts";
 import { LiveSession } from "../observers/live-session.ts";
 import type { LiveSubscription } from "../observers/live-subscription.ts";
 import { SocketEvents } from "../observers/socket-events.ts";
@@ -10,6 +11,7 @@ import type { RegisteredConnection } from "./connection-registry.ts";
 import { describeQueryset } from "./describe-queryset.ts";
 import { describeUser } from "./describe-user.ts";
 import type { InspectedConnection, InspectedSubscription } from "./inspection.ts";
+import { describeObserved, type ObservedSubscription, observedSubscriptions } from "./observed-subscriptions.ts";
 import { shownArguments } from "./shown-arguments.ts";
 
 /** What the page gives in the query of its own connections. */
@@ -61,9 +63,10 @@ function isConsumer(session: unknown): session is AsyncAPIConsumer {
 }
 
 function subscriptionsOf(known: RegisteredConnection): readonly InspectedSubscription[] {
-  return sessionsOf(known.seen.session).flatMap((place) =>
-    liveSubscriptions(place).map((subscription) => inspectSubscription(subscription, place, known)),
-  );
+  return sessionsOf(known.seen.session).flatMap((place) => [
+    ...liveSubscriptions(place).map((subscription) => inspectSubscription(subscription, place, known)),
+    ...observedSubscriptions(place).map((observed) => inspectObserved(observed, place)),
+  ]);
 }
 
 /** What one consumer of a connection follows. */
@@ -79,6 +82,7 @@ function inspectSubscription(
   const { consumer, action, requestId, args, tap } = subscription;
   const isIt = (one: SeenSubscription): boolean => one.stream === stream && one.action === action && one.requestId === requestId;
   return {
+    kind: "live",
     consumer: consumer.constructor.name,
     stream,
     action,
@@ -87,5 +91,21 @@ function inspectSubscription(
     matches: tap === null ? "" : describeQueryset(tap.queryset),
     position: tap?.told === undefined || tap.told === null ? null : String(tap.told),
     startedAt: [...subscriptions].find(isIt)?.startedAt ?? seen.openedAt,
+  };
+}
+
+/** Without what `subscribe` was given, which is the application's own and may hold anything. */
+function inspectObserved(observed: ObservedSubscription, { stream }: StreamSession): InspectedSubscription {
+  const { consumer, action, requestId, startedAt } = observed.subscription;
+  return {
+    kind: observed.observer instanceof BoundModelObserver ? "model_observer" : "observer",
+    consumer: consumer.constructor.name,
+    stream,
+    action,
+    requestId: encodeJson(requestId),
+    args: {},
+    matches: describeObserved(observed),
+    position: null,
+    startedAt,
   };
 }

@@ -47,16 +47,19 @@ export interface InspectedConnection {
   readonly moreSubscriptions: number;
 }
 
-/** A live subscription, as the inspector shows it. */
+/** A subscription, as the inspector shows it. */
 export interface InspectedSubscription {
+  /** `live`: of a list, a row or a count; `model_observer` and `observer`: of a field that was made by `modelObserver` or `observer`. */
+  readonly kind: "live" | "model_observer" | "observer";
   readonly consumer: string;
   readonly stream: string | null;
+  /** The action that subscribed; of observers their name in snake_case. */
   readonly action: string;
   /** As JSON text. */
   readonly requestId: string;
-  /** The arguments it was asked with: filters, ordering, limit. */
+  /** The arguments it was asked with: filters, ordering, limit. None for observers. */
   readonly args: Readonly<Record<string, unknown>>;
-  /** Which rows it matches, in words: `user WHERE email CONTAINS "x" ORDER BY -id LIMIT 10`. */
+  /** Which rows it matches, in words: `user WHERE email CONTAINS "x" ORDER BY -id LIMIT 10`; of observers their groups: `post in group "all"`. */
   readonly matches: string;
   /** The position up to which it was told everything, or null. */
   readonly position: string | null;
@@ -95,6 +98,9 @@ export interface ExplainRequestInput extends ExplainedConnection {
 export interface ExplainEventInput extends ExplainedConnection {
   /** The `request_id` that subscribed, as JSON text: `InspectedSubscription.requestId`. */
   readonly subscription: string;
+  /** `InspectedSubscription.action`, where several have the same `request_id`. Default: the first of them. */
+  readonly subscribedBy?: string;
+  /** Means nothing for an `observer`: signals have no rows. */
   readonly pk: string | number;
   /** Which event was expected. Default: `update` for a row that exists, else `delete`. */
   readonly kind?: "create" | "update" | "delete";

@@ -23,6 +23,7 @@ export const explainRequestInput = schema<ExplainRequestInput>((args, issues) =>
 export const explainEventInput = schema<ExplainEventInput>((args, issues) => {
   expectConnection(args, issues);
   expect(args, "subscription", isText, "Expected the request_id of a subscription as JSON text.", issues);
+  expect(args, "subscribedBy", isOptional(isText), "Expected the action of a subscription.", issues);
   expect(args, "pk", (value) => isText(value) || typeof value === "number", "Expected a text or a number.", issues);
   expect(args, "kind", isOptional(isKind), 'Expected "create", "update" or "delete".', issues);
 });

@@ -3,7 +3,7 @@ import { connectionLog } from "../consumers/connection-log.ts";
 import { bindToConsumer, type ConsumerField } from "../consumers/consumer-field.ts";
 import type { SendsEvents } from "../consumers/events-of.ts";
 import { OrderedLane } from "../consumers/ordered-lane.ts";
-import type { CommittedTransaction } from "../models/change-log/change.ts";
+import type { CommittedTransaction, LoggedRow } from "../models/change-log/change.ts";
 import type { Position, TransactionId } from "../models/change-log/position.ts";
 import type { MaybePromise } from "../models/database.ts";
 import type { AnyModel } from "../models/model.ts";
@@ -12,8 +12,10 @@ import { judgesObjects } from "../permissions/composite-permission.ts";
 import { toActionName } from "../protocol/action-name.ts";
 import { APIException, ImproperlyConfigured } from "../protocol/exceptions.ts";
 import { type AudienceOptions, type GroupEvent, type GroupMember, ModelAudience } from "./model-audience.ts";
+import { type GroupChange, groupChanges } from "./group-changes.ts";
 import type { ModelAction, ObservedChange } from "./model-observer-options.ts";
 import type { EventReceiver, Moment } from "./event-slot.ts";
+import type { ObserverSubscription } from "./observer-subscription.ts";
 import { SocketEvents } from "./socket-events.ts";
 import type { GivenOptions, SubscribeOptions } from "./subscribe-options.ts";
 import { SubscribingRequests } from "./subscribing-requests.ts";
@@ -55,6 +57,31 @@ export class BoundModelObserver<Body, Args extends object, Sent = Body>
     return this.#audienceOptions.model;
   }
 
+  /** Are changes of the model's many-to-many relations told? */
+  get manyToMany(): boolean {
+    return this.#audienceOptions.manyToMany;
+  }
+
+  /** The observer's name in snake_case. */
+  get action(): string {
+    return toActionName(this.#property);
+  }
+
+  /** What is subscribed to now. */
+  get subscriptions(): readonly ObserverSubscription[] {
+    return this.#requests.subscriptions;
+  }
+
+  /** Nothing that was committed before is told; null: nothing is subscribed to. */
+  get from(): Position | null {
+    return this.#from;
+  }
+
+  /** What a change of a row is to the groups that the row was or is in. */
+  groupChanges(before: LoggedRow | null, after: LoggedRow | null): readonly GroupChange[] {
+    return groupChanges(this.#audienceOptions.groupsForSignal, before, after);
+  }
+
   [bindToConsumer](consumer: AsyncAPIConsumer, property: string): void {
     this.#consumer = consumer;
     this.#property = property;
@@ -86,10 +113,10 @@ export class BoundModelObserver<Body, Args extends object, Sent = Body>
     if (this.#hasEnded) return [];
     consumer.followCommits();
     const groups = this.#groupsFor(options);
-    const requestId = options?.requestId ?? null;
+    const request = { consumer, action: this.action, requestId: options?.requestId ?? null };
     const release = this.#socket.hold();
     try {
-      await Promise.all(groups.map((group) => this.#requests.add(group, requestId, () => this.#audience.join(group, this))));
+      await this.#requests.add(groups, request, (group) => this.#audience.join(group, this));
       this.#from ??= await this.#audienceOptions.model.database.changes.position();
     } finally {
       release();
@@ -145,7 +172,7 @@ export class BoundModelObserver<Body, Args extends object, Sent = Body>
       const message = await body();
       const subscribingRequestIds = this.#requests.idsOf(group);
       if (subscribingRequestIds === null) return;
-      const messageType = toActionName(this.#property).replaceAll("_", ".");
+      const messageType = this.action.replaceAll("_", ".");
       const position = String(moment.position);
       // The body is what `serialize` or the serializer gave, which is what `handle` was declared for.
       await this.#handle(message as Body, { action, subscribingRequestIds, group, messageType, position, observer: this });

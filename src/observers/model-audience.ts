@@ -4,6 +4,7 @@ import type { MaybePromise } from "../models/database.ts";
 import { toJsonValue } from "../models/json-value.ts";
 import type { AnyModel } from "../models/model.ts";
 import type { SerializerClass } from "../serializers/base-serializer.ts";
+import { type GroupChange, groupChanges } from "./group-changes.ts";
 import { watchQueryset } from "./live-queries.ts";
 import type { EventSink } from "./live-query.ts";
 import type { ModelAction } from "./model-observer-options.ts";
@@ -19,9 +20,7 @@ export interface AudienceOptions {
 }
 
 /** One change for one group. */
-export interface GroupEvent {
-  readonly group: string;
-  readonly action: ModelAction;
+export interface GroupEvent extends GroupChange {
   /** The row that is told of: as it is now, or as it was last. */
   readonly row: LoggedRow;
   /** The message, made when first asked for, once. */
@@ -104,17 +103,12 @@ export class ModelAudience implements EventSink {
     return events.flatMap((event) => this.#eventsOf(event));
   }
 
-  /** DCRF's rule: leaving a group is a delete there, coming to one a create. Both tell the row as it is now, if it still is. */
+  /** All tell the row as it is now, if it still is. */
   #eventsOf({ before, row: after, last }: RowEvent): GroupEvent[] {
     const row = after ?? last ?? before;
     if (row === null) return [];
     const { groupsForSignal } = this.#options;
-    const old = new Set(before === null ? [] : groupsForSignal(before));
-    const now = new Set(after === null ? [] : groupsForSignal(after));
-    const events: GroupEvent[] = [];
-    for (const group of old) if (!now.has(group)) events.push(this.#event(group, "delete", row));
-    for (const group of now) events.push(this.#event(group, old.has(group) ? "update" : "create", row));
-    return events;
+    return groupChanges(groupsForSignal, before, after).map(({ group, action }) => this.#event(group, action, row));
   }
 
   #event(group: string, action: ModelAction, row: LoggedRow): GroupEvent {

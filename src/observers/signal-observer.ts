@@ -4,6 +4,7 @@ import type { SendsEvents } from "../consumers/events-of.ts";
 import { toActionName } from "../protocol/action-name.ts";
 import { APIException, ImproperlyConfigured } from "../protocol/exceptions.ts";
 import type { RequestId } from "../protocol/request-id.ts";
+import type { ObserverSubscription } from "./observer-subscription.ts";
 import type { Signal } from "./signal.ts";
 import type { SignalSubscriber } from "./signal-audience.ts";
 import type { SignalEvent } from "./signal-event.ts";
@@ -72,16 +73,26 @@ export class SignalObserver<Message, Body, Args extends object, Sent = Body>
     consumer.whenEnded(() => this.#end());
   }
 
+  /** The observer's name in snake_case. */
+  get action(): string {
+    return this.#action;
+  }
+
+  /** What is subscribed to now. */
+  get subscriptions(): readonly ObserverSubscription[] {
+    return this.#requests.subscriptions;
+  }
+
   /**
    * Subscribes this connection, until it unsubscribes or ends. Several requests may share a subscription; events carry all their ids. Resolves, with
    * the groups, when nothing that is sent from now on is missed.
    */
   async subscribe(...[options]: GivenOptions<Args>): Promise<readonly string[]> {
-    this.#boundConsumer();
+    const consumer = this.#boundConsumer();
     if (this.#hasEnded) return [];
     const groups = this.#groupsFor(options);
-    const requestId = options?.requestId ?? null;
-    await Promise.all(groups.map((group) => this.#requests.add(group, requestId, () => this.#join(group))));
+    const request = { consumer, action: this.#action, requestId: options?.requestId ?? null };
+    await this.#requests.add(groups, request, (group) => this.#join(group));
     return groups;
   }
 

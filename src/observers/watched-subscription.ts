@@ -1,10 +1,18 @@
+import type { AsyncAPIConsumer } from "../consumers/async-api-consumer.ts";
 import type { SeenSubscription } from "../consumers/instrumentation.ts";
 import { WatchedConnection } from "../consumers/watched-connection.ts";
 import type { MessageArguments } from "../protocol/arguments.ts";
 import type { RequestId } from "../protocol/request-id.ts";
-import type { SubscriptionRequest } from "./subscription-request.ts";
 
-/** A live subscription that somebody watches. */
+/** What begins. */
+interface Subscribed {
+  readonly consumer: AsyncAPIConsumer;
+  readonly action: string;
+  readonly args: MessageArguments;
+  readonly requestId: RequestId;
+}
+
+/** A subscription that somebody watches. */
 export class WatchedSubscription implements SeenSubscription {
   readonly connection: WatchedConnection;
   readonly consumer: string;
@@ -15,7 +23,7 @@ export class WatchedSubscription implements SeenSubscription {
   readonly startedAt: number;
   #isOpen = true;
 
-  private constructor(connection: WatchedConnection, { consumer, action, args, requestId }: SubscriptionRequest) {
+  private constructor(connection: WatchedConnection, { consumer, action, args, requestId }: Subscribed) {
     this.connection = connection;
     this.consumer = consumer.constructor.name;
     this.stream = consumer["connection"].streamName ?? null;
@@ -26,7 +34,7 @@ export class WatchedSubscription implements SeenSubscription {
   }
 
   /** It has begun. Null where nobody watches. */
-  static open(subscription: SubscriptionRequest): WatchedSubscription | null {
+  static open(subscription: Subscribed): WatchedSubscription | null {
     const connection = WatchedConnection.of(subscription.consumer["connection"]);
     if (connection === null) return null;
     const made = new WatchedSubscription(connection, subscription);

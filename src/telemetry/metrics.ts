@@ -66,7 +66,7 @@ export const METRICS = {
     name: "restwave_subscriptions",
     otelName: "restwave.server.subscription.count",
     unit: "{subscription}",
-    description: "Live subscriptions that are open.",
+    description: "Subscriptions that are open, those to observers among them.",
     labels: ["consumer", "action"],
   },
   resets: {

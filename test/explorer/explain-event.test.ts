@@ -87,7 +87,7 @@ describeOnDatabases("why an event did not arrive", (on) => {
     const { explain } = await follow({});
     expect((await explain(1, { tag: "other" })).summary).toContain("There is no such connection now.");
     expect((await explain(1, { subscription: '"other"' })).summary).toBe(
-      'Subscription request_id "other": TaskConsumer has no such subscription of a list, a count or a row on this connection. It has: "live".',
+      'Subscription request_id "other": TaskConsumer has no such subscription on this connection. It has: "live".',
     );
     class Bare extends AsyncAPIConsumer {}
     const server = await startExplored({ routes: [path("ws/", Bare)] });

@@ -179,6 +179,22 @@ describeWith(services.chromium, "the explorer's page", () => {
     await page.locator(".watch").getByText("Stopped").waitFor();
   });
 
+  test("what is heard by an observer stands among the connections, and can be asked about", async () => {
+    const { page } = await open("resources/tasks/actions/follow");
+    await page.getByRole("button", { name: "Subscribe" }).click();
+    await page.locator(".watch").getByText("Live").waitFor();
+    await server.Task.objects.filter({ id: 1 }).update({ priority: 6 });
+    await page.locator(".watch .event-item", { hasText: "update" }).waitFor();
+    await page.getByRole("link", { name: "Connections" }).click();
+    await page.locator(".connection-own .matches", { hasText: 'task in group "all"' }).waitFor();
+    await page.getByRole("link", { name: "Events" }).click();
+    await page.getByText("Why did an event not arrive?").click();
+    await page.getByRole("combobox", { name: "Subscription" }).selectOption({ index: 0 });
+    await page.getByLabel("pk").fill("1");
+    await page.getByRole("button", { name: "Why?" }).click();
+    await page.locator(".explanation-summary", { hasText: "activity was given it" }).waitFor();
+  });
+
   test("says why a request was refused, and why a row is not in the table", async () => {
     const { page, row } = await open("resources/secrets");
     await page.getByText("answered 403").waitFor();

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Explanation, InspectedConnection, InspectedServer } from "../../src/explorer/inspection.ts";
-import { AsyncAPIConsumer, Multiplexer, path, type Routes } from "../../src/index.ts";
+import { action, AsyncAPIConsumer, modelObserver, Multiplexer, observer, path, type Routes, Signal } from "../../src/index.ts";
 import type { AttachOptions } from "../../src/transports/node-ws/attach.ts";
 import type { WebsocketClient } from "../../src/testing/websocket-client.ts";
 import { createHttpHandler } from "../../src/http.ts";
@@ -99,6 +99,7 @@ describeOnDatabases("the inspector", (on) => {
     await client.receiveJson();
     const first = only(await until((each) => only(each).subscriptions.length === 1)).subscriptions[0];
     expect(first).toMatchObject({
+      kind: "live",
       consumer: "TaskConsumer",
       stream: "tasks",
       action: "subscribe_list",
@@ -115,6 +116,43 @@ describeOnDatabases("the inspector", (on) => {
     ]);
     client.sendJson({ stream: "tasks", payload: { action: "unsubscribe_list", request_id: 7 } });
     expect(only(await until((each) => only(each).subscriptions.length === 0)).subscriptions).toEqual([]);
+  });
+
+  test("tells what is listened to by observers: their groups, and nothing of what they were asked with", async () => {
+    const alarm = new Signal<object>();
+    class WatchingConsumer extends AsyncAPIConsumer {
+      taskActivity = modelObserver(lab.Task, {
+        groupsForSignal: (task) => [`owner-${task.ownerId}`],
+        groupsForConsumer: ({ owner }: { owner: number; password?: string }) => [`owner-${owner}`, "all"],
+      });
+      onAlarm = observer(alarm);
+      follow = action(async (_input, { requestId }) => {
+        await this.taskActivity.subscribe({ owner: 1, password: "hidden", requestId });
+        await this.onAlarm.subscribe({ requestId });
+      });
+      unfollow = action(async () => {
+        await this.taskActivity.unsubscribe();
+        await this.onAlarm.unsubscribe();
+      });
+    }
+    const server = await start([path("ws/", WatchingConsumer)]);
+    const client = await server.connect("/ws/?user=1");
+    const { until } = await watch(server);
+    await ask(client, "follow");
+    const { subscriptions } = only(await until((each) => only(each).subscriptions.length === 2));
+    const shared = { consumer: "WatchingConsumer", stream: null, requestId: '"ask follow"', args: {}, position: null };
+    expect(subscriptions).toEqual([
+      {
+        ...shared,
+        kind: "model_observer",
+        action: "task_activity",
+        matches: 'task in groups "owner-1", "all"',
+        startedAt: expect.any(Number),
+      },
+      { ...shared, kind: "observer", action: "on_alarm", matches: 'a signal in group "all"', startedAt: expect.any(Number) },
+    ]);
+    await ask(client, "unfollow");
+    await until((each) => only(each).subscriptions.length === 0);
   });
 
   test("shows a live stream over HTTP for as long as it lasts, and values of hidden columns never", async () => {

@@ -1,13 +1,20 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod";
 import {
+  action,
   APIException,
+  AsyncAPIConsumer,
   AuthenticationFailed,
   BasePermission,
   type Instrumentation,
   IsAuthenticated,
+  modelObserver,
   Multiplexer,
+  observer,
   path,
+  PermissionDenied,
   type ServeOptions,
+  Signal,
 } from "../../src/index.ts";
 import { CloseCode } from "../../src/protocol/close-codes.ts";
 import { connectWebsocket } from "../../src/testing.ts";
@@ -200,6 +207,111 @@ describe("an HTTP request", () => {
     gone.abort();
     await recorder.untilQuiet();
     expect(recorder.told.slice(-2)).toEqual(["unsubscribed subscribe_list", "closed"]);
+  });
+});
+
+describe("subscriptions to observers", () => {
+  const crossed = new Signal<{ readonly line: number }>();
+  class CrossingConsumer extends AsyncAPIConsumer {
+    onCross = observer(crossed, {
+      groupsForSignal: ({ line }) => [`line-${line}`],
+      groupsForConsumer: ({ lines }: { lines: readonly number[] }) => lines.map((line) => `line-${line}`),
+    });
+    taskActivity = modelObserver(lab.Task);
+    follow = action({ input: z.object({ lines: z.array(z.number()) }) }, async ({ lines }, { requestId }) => {
+      await this.onCross.subscribe({ lines, requestId });
+    });
+    unfollow = action({ input: z.object({ lines: z.array(z.number()) }) }, async ({ lines }, { requestId }) => {
+      await this.onCross.unsubscribe({ lines, requestId });
+    });
+    unfollowAll = action(async () => {
+      await this.onCross.unsubscribe();
+    });
+    watch = action(async () => {
+      await this.taskActivity.subscribe();
+    });
+  }
+
+  async function connected(consumer = CrossingConsumer) {
+    const recorder = new Recorder();
+    const server = await startServer(consumer, { instrumentations: [recorder], logger: new MemoryLogger() });
+    const client = await connect(server);
+    const ask = async (name: string, request_id: unknown = null, lines?: readonly number[]): Promise<void> => {
+      client.sendJson({ action: name, request_id, lines });
+      expect(await client.receiveJson()).toMatchObject({ action: name, errors: [] });
+    };
+    const told = () => recorder.told.filter((text) => text.includes("subscribed"));
+    return { recorder, client, ask, told };
+  }
+
+  test("are opened once for each request, under the observer's name, and closed with its last group", async () => {
+    const { recorder, ask, told } = await connected();
+    await ask("follow", "a", [1, 2]);
+    expect(recorder.subscribed[0]).toMatchObject({
+      consumer: "CrossingConsumer",
+      stream: null,
+      action: "on_cross",
+      requestId: "a",
+      args: { groups: ["line-1", "line-2"] },
+      connection: recorder.opened[0],
+    });
+    await ask("follow", "a", [3]);
+    await ask("unfollow", "a", [1, 3]);
+    expect(told()).toEqual(["subscribed on_cross"]);
+    await ask("follow", "b", [2]);
+    await ask("unfollow", "a", [2]);
+    expect(recorder.unsubscribed).toEqual([recorder.subscribed[0]]);
+    expect(recorder.unsubscribed[0]).toBe(recorder.subscribed[0]);
+    await ask("follow", "a", [2]);
+    expect(told()).toEqual(["subscribed on_cross", "subscribed on_cross", "unsubscribed on_cross", "subscribed on_cross"]);
+  });
+
+  test("of no request are one, and all end with what ends them", async () => {
+    const { recorder, client, ask } = await connected();
+    await ask("follow", null, [1]);
+    await ask("follow", null, [2]);
+    await ask("follow", "a", [2]);
+    expect(recorder.subscribed.map(({ requestId }) => requestId)).toEqual([null, "a"]);
+    await ask("unfollow_all");
+    expect(new Set(recorder.unsubscribed)).toEqual(new Set(recorder.subscribed));
+    await ask("watch");
+    expect(recorder.subscribed[2]).toMatchObject({ action: "task_activity", requestId: null, args: { groups: ["all"] } });
+    client.socket.terminate();
+    await recorder.untilQuiet();
+    expect(recorder.told.slice(-2)).toEqual(["unsubscribed task_activity", "closed"]);
+    expect(recorder.unsubscribed).toHaveLength(3);
+  });
+
+  test("that begin before the connection is open are told after it, unless they have ended", async () => {
+    class Early extends CrossingConsumer {
+      override async connect(): Promise<void> {
+        await this.taskActivity.subscribe();
+        await this.onCross.subscribe({ lines: [1] });
+        await this.onCross.unsubscribe({ lines: [1] });
+      }
+    }
+    const { recorder, client } = await connected(Early);
+    await recorder.until(() => recorder.subscribed.length > 0);
+    expect(recorder.told.slice(0, 2)).toEqual(["opened", "subscribed task_activity"]);
+    await client.close();
+    await recorder.untilQuiet();
+    expect(recorder.subscribed).toHaveLength(1);
+    expect(recorder.unsubscribed).toEqual(recorder.subscribed);
+  });
+
+  test("that fail are not opened", async () => {
+    class Failing extends CrossingConsumer {
+      override onCross = observer(crossed, {
+        groupsForSignal: () => [],
+        groupsForConsumer: () => {
+          throw new PermissionDenied();
+        },
+      });
+    }
+    const { recorder, client } = await connected(Failing);
+    client.sendJson({ action: "follow", request_id: "a", lines: [1] });
+    expect(await client.receiveJson()).toMatchObject({ response_status: 403 });
+    expect(recorder.subscribed).toEqual([]);
   });
 });
 
