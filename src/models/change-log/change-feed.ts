@@ -132,7 +132,7 @@ export class ChangeFeed {
 
   #readAll(life: number): MaybePromise<void> {
     for (;;) {
-      const batch = this.#readBatch();
+      const batch = this.#readBatch(life);
       if (batch instanceof Promise) return this.#readRest(life, batch);
       if (!this.#take(life, batch)) return;
     }
@@ -140,17 +140,23 @@ export class ChangeFeed {
 
   async #readRest(life: number, first: Promise<Batch>): Promise<void> {
     let batch = await first;
-    while (this.#take(life, batch)) batch = await this.#readBatch();
+    while (this.#take(life, batch)) batch = await this.#readBatch(life);
   }
 
-  #readBatch(): MaybePromise<Batch> {
+  #readBatch(life: number): MaybePromise<Batch> {
     this.#again = false;
     this.#served.push(...this.#waiting.splice(0));
     const plan = this.#plan();
     if (this.#head === null) return NOTHING;
     const read = this.#store.read(this.#head, plan.tables, BATCH);
-    if (read instanceof Promise) return read.then((found) => this.#batchOf(plan, found));
+    if (read instanceof Promise) return read.then((found) => this.#batchAsPlanned(life, plan, found));
     return this.#batchOf(plan, read);
+  }
+
+  /** A table that came to be observed meanwhile may have changed before this was read: it is read once more, for that table too. */
+  #batchAsPlanned(life: number, plan: LogPlan, found: LogPage | null): MaybePromise<Batch> {
+    if (life !== this.#life) return NOTHING;
+    return plan === this.#plan() ? this.#batchOf(plan, found) : this.#readBatch(life);
   }
 
   /** What fell out of the log before it could be read is made good by "read everything again". */

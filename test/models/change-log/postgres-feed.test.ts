@@ -1,5 +1,7 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from "vitest";
 import { describeWith, services } from "../../services.ts";
+import { Gate } from "../../transports/sessions.ts";
+import { waitingProxy } from "../waiting-proxy.ts";
 import { collector, logServer, type LogServer } from "./postgres-setup.ts";
 
 describeWith(services.postgres, "the feed on PostgreSQL", () => {
@@ -17,15 +19,12 @@ describeWith(services.postgres, "the feed on PostgreSQL", () => {
     const feed = collector(database);
     await database.changes.ready();
     const told = () => feed.given.flatMap(({ changes }) => changes.map(({ after }) => String(after?.name)));
-    const listening = async (): Promise<boolean> => {
-      const rows = await server.server.query(
-        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND query = 'SELECT pg_current_snapshot()::text' AND state = 'idle'",
-      );
-      return rows.length > 0;
-    };
+    const listening = async (): Promise<boolean> => (await server.server.query(LISTENING)).length > 0;
     return { database, Team, feed, told, listening };
   }
 
+  const LISTENING =
+    "SELECT FROM pg_stat_activity WHERE datname = current_database() AND query = 'SELECT pg_current_snapshot()::text' AND state = 'idle'";
   const OURS = "datname = current_database() AND application_name = 'restwave'";
   const terminate = () => server.server.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${OURS}`);
 
@@ -105,6 +104,48 @@ describeWith(services.postgres, "the feed on PostgreSQL", () => {
       expect(own).toEqual(Array.from({ length: 150 }, (_, index) => `${writer} ${index}`));
     }
     expect(feed.given.flatMap(({ lost }) => lost)).toEqual([]);
+  });
+
+  test("gives what is committed to a table that came to be observed while a reading was on its way", async () => {
+    await (await server.open()).database.close();
+    const proxy = await waitingProxy(server.url);
+    onTestFinished(() => proxy.close());
+    const { database, Team, Member } = await server.openAgainAt(proxy.url, { changeLog: { pollInterval: 3_600_000 } });
+    database.changes.observe(Team);
+    await database.changes.ready();
+    const feed = collector(database);
+    await database.changes.ready();
+    await until(async () => (await server.server.query(LISTENING)).length > 0);
+    const gate = new Gate();
+    const users: Promise<void>[] = [];
+    const use = async (): Promise<void> => {
+      const busy = new Gate();
+      users.push(
+        database.atomic(async () => {
+          await Team.objects.count();
+          busy.open();
+          await gate.opened;
+        }),
+      );
+      await busy.opened;
+    };
+    // One more than these listens: the next reading of the log needs a new connection.
+    while (users.length < proxy.connected - 1) await use();
+    const goOn = proxy.hold();
+    await server.server.query("INSERT INTO team (name) VALUES ('one')");
+    await expect.poll(() => proxy.waiting).toBe(1);
+    gate.open();
+    await Promise.all(users);
+    database.changes.observe(Member);
+    await database.changes.ready();
+    const member = await Member.objects.create({ username: "ada" });
+    goOn();
+    await database.changes.caughtUp(await database.changes.position());
+    const changes = feed.given.flatMap((transaction) => transaction.changes.map(({ model, pk }) => [model.name, pk]));
+    expect(changes).toEqual([
+      ["Team", 1],
+      ["Member", member.id],
+    ]);
   });
 
   test("ends its connection with the last listener, and on close", async () => {
