@@ -15,6 +15,9 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     testTimeout: 20_000,
+    hookTimeout: 20_000,
+    // What is polled for comes when the machine gets to it, which may stand still for seconds.
+    expect: { poll: { timeout: 15_000 } },
     // Much of what the tests do is waiting for servers and browsers.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     coverage: {

@@ -1,4 +1,5 @@
 import { RestwaveError } from "../protocol/exceptions.ts";
+import { afterPatience } from "./patience.ts";
 
 /** What a peer did: sent a frame, or closed. */
 export type PeerEvent =
@@ -50,13 +51,13 @@ export class MessageQueue {
     if (event !== undefined) return Promise.resolve(event);
     return new Promise((resolve) => {
       const take = (next: PeerEvent | null): void => {
-        clearTimeout(timer);
+        stopWaiting();
         resolve(next);
       };
-      const timer = setTimeout(() => {
+      const stopWaiting = afterPatience(milliseconds, () => {
         this.waiting = this.waiting.filter((waiter) => waiter !== take);
         resolve(null);
-      }, milliseconds);
+      });
       this.waiting.push(take);
     });
   }

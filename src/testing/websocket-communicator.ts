@@ -33,7 +33,7 @@ export type ConnectResult =
   | { readonly connected: true; readonly subprotocol: string | null }
   | { readonly connected: false; /** HTTP status of the refusal. */ readonly status: number; readonly error: unknown };
 
-const DEFAULT_TIMEOUT = 1000;
+const DEFAULT_TIMEOUT = 5000;
 
 /**
  * Talks to a consumer, or to whatever a routing table leads to, in process and without a port, as Channels' communicator does.

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { action } from "../../src/consumers/action.ts";
 import { AsyncAPIConsumer } from "../../src/consumers/async-api-consumer.ts";
@@ -155,7 +155,7 @@ describe("streams", () => {
     expect(await connection.ask({ action: "cancel", request_id: "x", cancel_request_id: "t" })).toEqual(
       success("cancel", "x", { cancelled: 1 }),
     );
-    await vi.waitFor(() => expect(events).toEqual(["ended t"]));
+    await expect.poll(() => events).toEqual(["ended t"]);
     expect(await connection.ask({ action: "ping", request_id: "p" })).toEqual(success("ping", "p", "pong"));
   });
 

@@ -31,6 +31,8 @@ export interface Link {
 
 const EVENTS = new Set(["create", "update", "delete", "reset"]);
 const PATIENCE = 15_000;
+/** Longer than any test: one client of many may hear nothing for long. */
+const FOR_EVER = 600_000;
 
 /** A client of several streams on one socket that keeps all it gets. `fence` waits until everything that was committed before has come. */
 export class LiveClient {
@@ -102,6 +104,13 @@ export class LiveClient {
     await this.next(({ stream, data }) => stream === "fence" && typeof data === "object" && nameOf(data) === String(id), from);
   }
 
+  /** Resolves when everything that is committed now has been sent, and everything that was to be read again. */
+  async settled(): Promise<void> {
+    await this.fence();
+    const { data } = await this.ask({ action: "settle" });
+    if (!(data as { readonly settled?: boolean } | null)?.settled) throw new Error("Expected it to be settled.");
+  }
+
   /** Resets and other events take turns: a fence may come before one. */
   async nextReset(requestId: unknown): Promise<void> {
     await this.next(({ action, request_id }) => action === "reset" && request_id === requestId);
@@ -114,7 +123,7 @@ export class LiveClient {
 
   async #receive(): Promise<void> {
     try {
-      for (;;) this.#take(await this.link.receiveText(PATIENCE * 4));
+      for (;;) this.#take(await this.link.receiveText(FOR_EVER));
     } catch {
       // It has ended.
     }

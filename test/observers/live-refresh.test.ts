@@ -138,7 +138,7 @@ describeOnDatabases("refreshed subscriptions", (on) => {
       await Promise.resolve();
     }
     await Promise.all([...refreshes, writing]);
-    await client.fence();
+    await client.settled();
     list.apply(client.events("a"));
     expect(list.sorted).toEqual(await client.list({ ordering: "id" }));
   });
@@ -174,7 +174,7 @@ describeOnDatabases("refreshed subscriptions", (on) => {
       const moved = lab.Task.objects.filter({ priority: round - 1 }).update({ ownerId: (round % 3) + 1 });
       await Promise.all([...writes, refresh(), moved]);
     }
-    await client.fence();
+    await client.settled();
     for (const { id, args, list } of lists) {
       list.apply(client.events(id));
       const fresh = await client.list({ ordering: "id", ...args });

@@ -171,7 +171,7 @@ describe("a consumer that fails", () => {
     for (const peer of peers) peer.write(handshakeBytes(server.port));
     await until(() => begun === 3);
     for (const peer of peers) peer.resetAndDestroy();
-    for (let round = 0; round < 5; round += 1) expect(await statusWithin(server)).toBe(503);
+    for (let round = 0; round < 5; round += 1) expect(await statusOf(server)).toBe(503);
     expect(begun).toBe(3);
   });
 
@@ -283,14 +283,3 @@ describe("server.close()", () => {
     expect(counts).toMatchObject({ aborted: 60, finalised: 60 });
   });
 });
-
-/** The status of a raw handshake if it is answered in the next turns of the event loop, else null. */
-async function statusWithin(server: RestwaveServer): Promise<number | null> {
-  const peer = await connectRaw(server.port);
-  const chunks: Buffer[] = [];
-  peer.on("data", (data: Buffer) => chunks.push(data));
-  peer.write(handshakeBytes(server.port));
-  for (let turn = 0; turn < 200 && chunks.length === 0; turn += 1) await setImmediate();
-  peer.destroy();
-  return chunks.length === 0 ? null : Number(Buffer.concat(chunks).toString("latin1").split(" ")[1]);
-}

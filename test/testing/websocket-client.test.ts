@@ -33,6 +33,15 @@ test("a server that is not there rejects with the network's error", async () => 
   await expect(connectWebsocket(server.url)).rejects.toMatchObject({ code: "ECONNREFUSED" });
 });
 
+test("what came while the whole process stood still for longer than the wait is not late", async () => {
+  const client = await connect(await startServer());
+  client.sendText("x");
+  const received = client.receiveText(50);
+  const until = performance.now() + 200;
+  while (performance.now() < until);
+  expect(await received).toBe("x");
+});
+
 test("it sends JSON, text and bytes, and sees silence", async () => {
   const client = await connect(await startServer());
   client.sendJson({ n: 2n ** 64n });

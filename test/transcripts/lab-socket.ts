@@ -9,7 +9,7 @@ export type SocketEvent =
   | { readonly kind: "reject"; readonly status: number; readonly body: string }
   | { readonly kind: "error"; readonly message: string };
 
-const PATIENCE_MS = 4000;
+const PATIENCE_MS = 15_000;
 
 /** A client on a real socket that queues what happens, so that nothing is missed between two looks. */
 export class LabSocket {
@@ -37,7 +37,7 @@ export class LabSocket {
     });
   }
 
-  /** The next thing that happens. Fails after four seconds of silence, with `waitingFor` in the message. */
+  /** The next thing that happens. Fails after fifteen seconds of silence, with `waitingFor` in the message. */
   async next(waitingFor: string): Promise<SocketEvent> {
     let timer: NodeJS.Timeout | undefined;
     const deadline = new Promise<never>((_resolve, reject) => {

@@ -1,4 +1,5 @@
 import { RestwaveError } from "../../protocol/exceptions.ts";
+import { afterPatience } from "../patience.ts";
 
 /** What a test waited for at a `FaultProxy` did not happen in time, or cannot happen any more because the proxy was closed. */
 export class WaitFailed extends RestwaveError {
@@ -22,7 +23,7 @@ export class WaitList<Event> {
     return new Promise((resolve, reject) => {
       if (this.isClosed) return reject(new WaitFailed(expected, "the proxy is closed"));
       const settle = (finish: () => void): void => {
-        clearTimeout(timer);
+        stopWaiting();
         this.waits.delete(wait);
         finish();
       };
@@ -35,7 +36,7 @@ export class WaitList<Event> {
         }
       };
       const wait: Wait<Event> = { offer, fail };
-      const timer = setTimeout(() => fail(`nothing like it came within ${timeoutMs} ms`), timeoutMs);
+      const stopWaiting = afterPatience(timeoutMs, () => fail(`nothing like it came within ${timeoutMs} ms`));
       this.waits.add(wait);
     });
   }

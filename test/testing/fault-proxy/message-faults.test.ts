@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { FaultProxy } from "../../../src/testing/fault-proxy/fault-proxy.ts";
 import { clientFrame, connectRaw, handshakeBytes, readUntil, TEXT } from "../../transports/raw-peer.ts";
 import { BROKEN_OFF, portOf, proxiedEcho, rawTarget, readBytes, startProxy, untilItEnds } from "./start-proxy.ts";
@@ -55,7 +55,7 @@ describe("cutAfterMessages", () => {
     other.sendText("4");
     expect(await other.receiveText()).toBe("4");
     expect(proxy.passed.toClient).toBe(3);
-    await vi.waitFor(() => expect(seen.endings).toEqual([1006]));
+    await expect.poll(() => seen.endings).toEqual([1006]);
   });
 
   test("to the server: the request arrives, and its sender is cut off", async () => {
@@ -65,7 +65,7 @@ describe("cutAfterMessages", () => {
     client.sendText("1");
     client.sendText("2");
     expect(await client.receiveClose()).toEqual(BROKEN_OFF);
-    await vi.waitFor(() => expect(seen).toEqual({ frames: ["1"], endings: [1006] }));
+    await expect.poll(() => seen).toEqual({ frames: ["1"], endings: [1006] });
   });
 
   test("control frames and fragments do not count, binary messages do", async () => {
@@ -81,7 +81,7 @@ describe("cutAfterMessages", () => {
     expect(fault.hasHappened).toBe(false);
     client.sendBytes(new Uint8Array([1]));
     await fault.happened();
-    await vi.waitFor(() => expect(seen.frames).toHaveLength(2));
+    await expect.poll(() => seen.frames).toHaveLength(2);
   });
 
   test("what was held before the cut comes before it", async () => {
@@ -127,7 +127,7 @@ describe("cutInMessage", () => {
     client.sendText("1");
     client.sendText("2".repeat(70_000));
     expect((await client.receiveClose().catch(() => client.receiveClose())).code).toBe(1006);
-    await vi.waitFor(() => expect(seen).toEqual({ frames: ["1"], endings: [1006] }));
+    await expect.poll(() => seen).toEqual({ frames: ["1"], endings: [1006] });
   });
 });
 
@@ -178,7 +178,7 @@ describe("dropRequest", () => {
     client.sendText("create");
     await sent;
     await fault.happened();
-    await vi.waitFor(() => expect(seen).toEqual({ frames: ["list"], endings: [1006] }));
+    await expect.poll(() => seen).toEqual({ frames: ["list"], endings: [1006] });
   });
 
   test("a message that has begun to pass is not affected", async () => {

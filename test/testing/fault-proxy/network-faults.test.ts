@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { connectRaw, handshakeBytes } from "../../transports/raw-peer.ts";
 import { BROKEN_OFF, portOf, proxiedEcho, rawTarget, readBytes, startProxy, untilItEnds } from "./start-proxy.ts";
 
@@ -81,8 +81,8 @@ describe("hold", () => {
     expect(server.connections).toBe(1);
     expect(proxy.connections).toBe(1);
     proxy.release();
-    await vi.waitFor(() => expect(seen.endings).toContain(1006));
-    await vi.waitFor(() => expect(proxy.connections).toBe(0));
+    await expect.poll(() => seen.endings).toContain(1006);
+    await expect.poll(() => proxy.connections).toBe(0);
   });
 
   test("new connections are held too, and get through when released", async () => {
@@ -146,14 +146,14 @@ describe("blackhole", () => {
     await server.close();
     expect(seen.endings).toHaveLength(3);
     expect(staying.socket.readyState).toBe(staying.socket.OPEN);
-    await vi.waitFor(() => expect(proxy.connections).toBe(1));
+    await expect.poll(() => proxy.connections).toBe(1);
   });
 
   test("a server finds out by its heartbeat, as with a pulled cable", async () => {
-    const { proxy, join, seen } = await proxiedEcho({ heartbeatInterval: 40, heartbeatTimeout: 40 });
+    const { proxy, join, seen } = await proxiedEcho({ heartbeatInterval: 300, heartbeatTimeout: 300 });
     await join();
     proxy.blackhole();
-    await vi.waitFor(() => expect(seen.endings).toEqual([4408]));
+    await expect.poll(() => seen.endings).toEqual([4408]);
     expect(proxy.connections).toBe(1);
   });
 
@@ -169,7 +169,7 @@ describe("blackhole", () => {
     expect(client.bytesRead).toBe(0);
     expect(proxy).toMatchObject({ connections: 2, accepted: 2 });
     client.end();
-    await vi.waitFor(() => expect(proxy.connections).toBe(1));
+    await expect.poll(() => proxy.connections).toBe(1);
     expect(client.bytesRead).toBe(0);
   });
 
@@ -196,7 +196,7 @@ describe("cut", () => {
     proxy.cut();
     expect(proxy.connections).toBe(0);
     for (const client of clients) expect(await client.receiveClose()).toEqual(BROKEN_OFF);
-    await vi.waitFor(() => expect(seen.endings).toEqual([1006, 1006]));
+    await expect.poll(() => seen.endings).toEqual([1006, 1006]);
     await join();
   });
 
@@ -233,7 +233,7 @@ describe("end", () => {
     proxy.end();
     for (const end of await Promise.all(ends)) expect(end).toEqual({ text: "", ending: "FIN" });
     for (const socket of [client, server]) socket.end();
-    await vi.waitFor(() => expect(proxy.connections).toBe(0));
+    await expect.poll(() => proxy.connections).toBe(0);
   });
 
   test("a WebSocket's two sides see an end without a code", async () => {
@@ -241,7 +241,7 @@ describe("end", () => {
     const client = await join();
     proxy.end();
     expect(await client.receiveClose()).toEqual(BROKEN_OFF);
-    await vi.waitFor(() => expect(seen.endings).toEqual([1006]));
-    await vi.waitFor(() => expect(proxy.connections).toBe(0));
+    await expect.poll(() => seen.endings).toEqual([1006]);
+    await expect.poll(() => proxy.connections).toBe(0);
   });
 });

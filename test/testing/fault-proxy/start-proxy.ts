@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
+import { expect } from "vitest";
 import { FaultProxy } from "../../../src/testing/fault-proxy/fault-proxy.ts";
 import type { ConsumerClass } from "../../../src/consumers/connection.ts";
 import { connectWebsocket, type WebsocketClient } from "../../../src/testing/websocket-client.ts";
@@ -38,10 +39,13 @@ export async function proxiedEcho(options: Partial<ServeOptions> = {}): Promise<
     seen,
     join: () => joinAt(proxy.url),
     askDirectly: async (text) => {
+      const before = server.connections;
       const client = await joinAt(server.url);
       client.sendText(text);
       await client.receiveText();
       await client.close();
+      // The server hears of it later than the client.
+      await expect.poll(() => server.connections).toBe(before);
     },
   };
 }
