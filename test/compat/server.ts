@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { Socket } from "node:net";
 import { attach, type Routes } from "../../src/index.ts";
 import { listen } from "../../src/transports/node-ws/listen.ts";
+import { lastingPort } from "../lasting-port.ts";
 
 const PAGE = "<!doctype html><title>A page of the same origin</title>";
 
@@ -9,15 +10,16 @@ const PAGE = "<!doctype html><title>A page of the same origin</title>";
 export class CompatServer {
   readonly #routes: Routes;
   readonly #sockets = new Set<Socket>();
-  #port = 0;
+  readonly #port: number;
   #stop: () => Promise<void> = async () => {};
 
-  private constructor(routes: Routes) {
+  private constructor(routes: Routes, port: number) {
     this.#routes = routes;
+    this.#port = port;
   }
 
   static async start(routes: Routes): Promise<CompatServer> {
-    const server = new CompatServer(routes);
+    const server = new CompatServer(routes, await lastingPort());
     await server.#start();
     return server;
   }
@@ -46,7 +48,7 @@ export class CompatServer {
   async #start(): Promise<void> {
     const http = createServer((_request, response) => response.setHeader("Content-Type", "text/html").end(PAGE));
     http.on("connection", (socket) => this.#track(socket));
-    this.#port = await listen(http, this.#port, "127.0.0.1");
+    await listen(http, this.#port, "127.0.0.1");
     const attached = attach(http, { routes: this.#routes });
     this.#stop = async () => {
       await attached.close();

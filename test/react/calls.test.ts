@@ -29,6 +29,7 @@ describePages("components that call", (pages) => {
     const { reads, sent, click } = await openPage(browser, server.url, "reads");
     await reads("list", "ready: a");
     await server.close();
+    await reads("connection", "reconnecting");
     await click("next");
     await reads("row", "loading: none");
     await click("toggle");
@@ -62,6 +63,7 @@ describePages("components that call", (pages) => {
     const { reads, click, sent, problems } = await openPage(browser, server.url, "actions");
     await click("wait");
     await reads("waiting", "true");
+    await expect.poll(() => sent, PATIENCE).toEqual(["wait_for_ever"]);
     await click("abort");
     await reads("waiting", "false");
     await reads("wait-error", "enough");

@@ -4,8 +4,12 @@ import type { RestwaveServer } from "../../src/index.ts";
 import { launchChromium } from "../chromium.ts";
 import { type Board, openBoard } from "../client/board.ts";
 import { sqliteFile } from "../databases/sqlite-file.ts";
+import { lastingPort } from "../lasting-port.ts";
 import { describeWith, services } from "../services.ts";
 import { bundle, pageHandler, REACTS } from "./open-page.ts";
+
+/** Milliseconds that a browser has to start or to end. */
+const BROWSER_MS = 60_000;
 
 /** What a test of a page has: a browser for the suite; a board and its server, which gives the page, for itself. */
 export interface Pages {
@@ -20,8 +24,8 @@ export function describePages(title: string, define: (pages: () => Pages) => voi
     let browser: Browser;
     beforeAll(async () => {
       browser = await launchChromium();
-    });
-    afterAll(() => browser.close());
+    }, BROWSER_MS);
+    afterAll(() => browser.close(), BROWSER_MS);
     describe.each(REACTS)("on React %i", (react) => {
       let script: string;
       let board: Board;
@@ -31,7 +35,7 @@ export function describePages(title: string, define: (pages: () => Pages) => voi
       });
       beforeEach(async () => {
         board = await openBoard(sqliteFile);
-        server = await board.serve({ http: pageHandler(script) });
+        server = await board.serve({ http: pageHandler(script), port: await lastingPort() });
       });
       define(() => ({ browser, board, server }));
     });

@@ -44,6 +44,8 @@ export interface OpenPage {
   readonly problems: readonly string[];
   /** The actions of the requests that it has sent. */
   readonly sent: readonly string[];
+  /** The actions of the requests whose last answer has come. */
+  readonly answered: readonly string[];
   /** The requests themselves. */
   readonly frames: readonly Readonly<Record<string, unknown>>[];
   /** Resolves when an element's text is this. */
@@ -67,6 +69,7 @@ export async function openPage(
   onTestFinished(() => page.context().close());
   const problems: string[] = [];
   const sent: string[] = [];
+  const answered: string[] = [];
   const frames: Record<string, unknown>[] = [];
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && problems.push(message.text()));
   page.on("pageerror", (error) => problems.push(error.message));
@@ -76,12 +79,17 @@ export async function openPage(
       frames.push(payload);
       sent.push(payload.action);
     });
+    socket.on("framereceived", ({ payload: text }) => {
+      const { payload } = JSON.parse(String(text));
+      if (payload !== undefined && payload.response_status !== 206) answered.push(payload.action);
+    });
   });
   await page.goto(`${url.replace("ws:", "http:")}/#${scene}${plain ? ",plain" : ""}`);
   return {
     page,
     problems,
     sent,
+    answered,
     frames,
     reads: (id, text) => page.locator(`#${id}`, { hasText: new RegExp(`^${escaped(text)}$`) }).waitFor({ state: "attached" }),
     click: (id) => page.locator(`#${id}`).click(),

@@ -52,7 +52,7 @@ describe("an application on a server", () => {
 });
 
 describeWith(services.chromium, "a page that a server rendered", () => {
-  test("is taken over as it is, goes on from there, and is told only what it missed", async () => {
+  test("is taken over as it is, goes on from there, and is told only what it missed", { timeout: 60_000 }, async () => {
     const server = await open(await bundle("./page/hydrate.ts"));
     const client = board.client(server.url);
     await load(client);

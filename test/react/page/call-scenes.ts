@@ -21,12 +21,14 @@ export function reads(client: BoardClient): ReactElement {
     const [pk, choose] = useState<number | null>(null);
     const list = useList(client.tasks, { ordering: "-title" });
     const row = useRetrieve(client.tasks, pk, { keepPrevious: true });
+    const { status: connection } = useConnectionState(client);
     return all(
       button("refetch", list.refetch),
       button("next", () => choose((pk ?? 0) + 1)),
       shown("list", `${list.status}: ${titles(list.data)}`),
       shown("row", `${row.status}: ${row.data?.title ?? "none"}`),
       shown("error", isAPIError(row.error) ? row.error.status : "none"),
+      shown("connection", connection),
     );
   };
   return h(Toggle, null, h(Once));
