@@ -96,7 +96,6 @@ export class ReconnectingSocket {
   async #connect(): Promise<void> {
     const socket = await this.#open();
     if (socket === null) return;
-    this.#socket = socket;
     const { connectTimeout } = this.#options;
     this.#connectTimer = setTimeout(() => this.drop(`There was no connection within ${connectTimeout} ms.`), connectTimeout);
     const isPresent = (): boolean => this.#socket === socket;
@@ -124,13 +123,15 @@ export class ReconnectingSocket {
     try {
       url = await this.#options.url();
     } catch (error) {
-      this.#down({ code: 1006, reason: messageOf(error) });
+      if (this.#socket === null) this.#down({ code: 1006, reason: messageOf(error) });
       return null;
     }
-    if (this.state.value.status === "closed") return null;
+    // When the device woke up meanwhile that has asked too, and was faster.
+    if (this.state.value.status === "closed" || this.#socket !== null) return null;
     try {
       const WebSocketOf = this.#options.webSocket();
-      return new WebSocketOf(url, [...this.#options.protocols]);
+      this.#socket = new WebSocketOf(url, [...this.#options.protocols]);
+      return this.#socket;
     } catch (error) {
       // A runtime without WebSocket, a URL that is none: no later attempt will do better.
       if (error instanceof ConnectionError) this.failure = error;

@@ -80,8 +80,8 @@ test("what is found is logged with code, place and fix, once, while the server s
   expect(logger.entries).toHaveLength(2);
   const again = new Heard();
   const other = await started({ routes, logger: again });
-  await expect.poll(() => again.entries.length).toBe(1);
-  expect(again.entries[0]?.message).toMatch(/could not prepare/);
+  expect((await again.first()).message).toMatch(/could not prepare/);
+  expect(again.entries).toHaveLength(1);
   await other.close();
 });
 

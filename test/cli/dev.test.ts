@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -12,9 +12,14 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const SERVING = /\[dev\] Serving http:\/\/localhost:(\d+) \(server\.ts\)/;
 
+/** In one step: a file that stands empty for long enough between being opened and being written is served too, and then once more. */
+function write(folder: string, file: string, text: string): void {
+  writeFileSync(join(folder, `${file}~`), text);
+  renameSync(join(folder, `${file}~`), join(folder, file));
+}
+
 function edit(folder: string, file: string, change: (text: string) => string): void {
-  const path = join(folder, file);
-  writeFileSync(path, change(readFileSync(path, "utf8")));
+  write(folder, file, change(readFileSync(join(folder, file), "utf8")));
 }
 
 function dev(folder: string, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): CliProcess {
@@ -57,18 +62,18 @@ test("stays when the server fails, shows the error in few lines, serves when it 
   await process.says(/The server has ended with exit code 1\. Waiting for a change\./);
 
   let before = process.output.length;
-  writeFileSync(join(folder, "missing.ts"), 'throw new RangeError("Nobody expected this.");\n');
+  write(folder, "missing.ts", 'throw new RangeError("Nobody expected this.");\n');
   await process.says(/RangeError: Nobody expected this\.\n {2}at .*missing\.ts:\d+:\d+.*\n(?!.*node:internal)/, before);
   await process.says(/Waiting for a change/, before);
 
   before = process.output.length;
-  writeFileSync(join(folder, "missing.ts"), "export const = 1;\n");
+  write(folder, "missing.ts", "export const = 1;\n");
   await process.says(/missing\.ts:\d+:\d+: ERROR/, before);
   await process.says(/Waiting for a change/, before);
 
   before = process.output.length;
   edit(folder, "tables.ts", (text) => text.replace("done: ", "due: text(),\n    done: "));
-  writeFileSync(join(folder, "missing.ts"), "export {};\n");
+  write(folder, "missing.ts", "export {};\n");
   const [, port] = await process.says(SERVING, before);
   await process.says(
     /error missing_column\n {2}The table "task" lacks the column "due".*\n {2}Fix: .*drizzle-kit generate/,

@@ -10,7 +10,8 @@ const PACKAGES = ["@types", "drizzle-kit", "drizzle-orm", "tsx", "typescript", "
 /** A project as `restwave init` makes it, with the packages of this repository; removed after the test. */
 export async function newProject(): Promise<string> {
   const folder = join(mkdtempSync(join(tmpdir(), "restwave-project-")), "my-app");
-  onTestFinished(() => rmSync(resolve(folder, ".."), { recursive: true, force: true }));
+  // A server whose `restwave dev` was killed may still be ending in it.
+  onTestFinished(() => rmSync(resolve(folder, ".."), { recursive: true, force: true, maxRetries: 5 }));
   await writeProject(folder, "my-app");
   linkPackages(folder);
   return folder;

@@ -1,5 +1,6 @@
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
-import type { ClientMembers, ConnectionState } from "../../src/client.ts";
+import { WebSocket } from "ws";
+import { type ClientMembers, type ConnectionState, createClient } from "../../src/client.ts";
 import type { FaultProxy } from "../../src/testing.ts";
 import { sqliteFile } from "../databases/sqlite-file.ts";
 import type { Board } from "./board.ts";
@@ -75,6 +76,25 @@ test("a page that comes into view does not wait for the next attempt", async () 
   expect(client.connection.state).toMatchObject({ retryAt: expect.any(Number) });
   device.show();
   expect(await client.tasks.list()).toEqual([]);
+});
+
+test("a device that comes online and a page that comes into view at once connect once, however long the URL takes", async () => {
+  const answers: ((url: string) => void)[] = [];
+  const url = () => new Promise<string>((resolve) => void answers.push(resolve));
+  const client = createClient<typeof board.routes>(url, { WebSocket, ...patient });
+  onTestFinished(() => client.close());
+  const answerAll = () => answers.splice(0).forEach((answer) => answer(`${proxy.url}/ws/`));
+  const first = client.tasks.list();
+  answerAll();
+  await first;
+  proxy.cut();
+  await until(client, ({ status }) => status === "reconnecting");
+  device.goOnline();
+  device.show();
+  answerAll();
+  expect(await client.tasks.list()).toEqual([]);
+  expect(proxy.accepted).toBe(2);
+  expect(answers).toEqual([]);
 });
 
 test("a page that comes into view asks whether its connection is still there", async () => {

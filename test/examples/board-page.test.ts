@@ -146,7 +146,7 @@ describeWith(services.chromium, "the board in two browsers", () => {
     await grace.add("To do", "Written at the desk");
     await grace.shows("In progress", DOING);
     proxy.accept();
-    await ada.reads(ada.badge, "Live");
+    await ada.reconnects();
     for (const page of [ada, grace]) {
       await page.shows("In progress", [...DOING, "Written on a train"]);
       await page.shows("Done", [...DONE, TODO[0]]);
@@ -165,7 +165,7 @@ describeWith(services.chromium, "the board in two browsers", () => {
     const lost = proxy.dropAnswer("create");
     await ada.add("Done", "Only once");
     await lost.happened();
-    await ada.reads(ada.badge, "Live");
+    await ada.reconnects();
     await ada.add("Done", "The next one");
     for (const page of [ada, grace]) await page.shows("Done", [...DONE, "Only once", "The next one"]);
   });
@@ -181,9 +181,8 @@ describeWith(services.chromium, "the board in two browsers", () => {
     await (await grace.open(TODO[0])).getByRole("button", { name: "Delete" }).click();
     await grace.shows("To do", TODO.slice(1));
     proxy.release("both");
-    await ada.shows("To do", TODO.slice(1));
-    await ada.shows("Done", DONE);
-    await ada.page.getByText("Not found").waitFor();
+    // What was refused is said for a few seconds.
+    await Promise.all([ada.page.getByText("Not found").waitFor(), ada.shows("To do", TODO.slice(1)), ada.shows("Done", DONE)]);
   });
 
   test("who is removed from a project loses it at once, and gets it back at once", async () => {
@@ -217,7 +216,7 @@ describeWith(services.chromium, "the board in two browsers", () => {
     await page.logIn("alan");
     await page.select("Allotment");
     await server.restart();
-    await page.page.getByRole("heading", { name: "Log in" }).waitFor();
+    await page.wakesUntil(page.page.getByRole("heading", { name: "Log in" }));
   });
 
   test("a project is made, filled and deleted", async () => {

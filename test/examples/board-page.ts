@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { PATIENCE } from "../react/open-page.ts";
 import type { Username } from "./start-board.ts";
 
@@ -100,19 +100,34 @@ export class BoardPage {
     return dialog;
   }
 
+  /** Resolves when it is connected again. Now and then the device says that it is online: the pauses between attempts grow, and are left to chance. */
+  async reconnects(): Promise<void> {
+    await this.wakesUntil(this.badge.filter({ hasText: "Live" }));
+  }
+
+  /** Resolves when an element is there that comes with a connection. */
+  async wakesUntil(element: Locator): Promise<void> {
+    const isThere = async (): Promise<boolean> => {
+      await this.page.evaluate(() => dispatchEvent(new Event("online")));
+      return element.isVisible();
+    };
+    await expect.poll(isThere, { ...PATIENCE, interval: 200 }).toBe(true);
+  }
+
   /** Takes a card with the mouse and lets it go over the upper half of another. */
   async dragBefore(title: string, other: string): Promise<void> {
     const target = await this.boxOf(this.card(other));
-    await this.drag(title, target.x + target.width / 2, target.y + 1);
+    await this.drag(title, "[data-drop]", target.x + target.width / 2, target.y + 1);
   }
 
   /** Takes a card with the mouse and lets it go below the last card of a column. */
   async dragToEnd(title: string, column: ColumnTitle): Promise<void> {
     const target = await this.boxOf(this.column(column));
-    await this.drag(title, target.x + target.width / 2, target.y + target.height - 5);
+    await this.drag(title, ".drop-end", target.x + target.width / 2, target.y + target.height - 5);
   }
 
-  private async drag(title: string, x: number, y: number): Promise<void> {
+  /** @param mark what the page shows where the card would be dropped. It comes a moment after the mouse, and is that of another place until then. */
+  private async drag(title: string, mark: "[data-drop]" | ".drop-end", x: number, y: number): Promise<void> {
     const card = await this.boxOf(this.card(title));
     const { mouse } = this.page;
     // Held at its middle: where the pointer is, there is the middle of the card.
@@ -121,7 +136,14 @@ export class BoardPage {
     await mouse.move(card.x + card.width / 2 + SIX_PIXELS_AND_MORE, card.y + card.height / 2, { steps: 3 });
     await this.page.locator("[data-overlay]").waitFor();
     await mouse.move(x, y, { steps: 8 });
-    await this.page.locator("[data-drop], .drop-end").first().waitFor({ state: "attached" });
+    await this.page.waitForFunction(
+      ([selector, left, top]) => {
+        const marked = document.querySelector(selector);
+        const box = (selector === ".drop-end" ? marked?.closest(".column") : marked)?.getBoundingClientRect();
+        return box !== undefined && box.left <= left && left <= box.right && box.top <= top && top <= box.bottom;
+      },
+      [mark, x, y] as const,
+    );
     await mouse.up();
   }
 

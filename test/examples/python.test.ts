@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { GenericAsyncAPIConsumer, mixins, ModelSerializer, ObserverModelListMixin } from "../../src/index.ts";
 import { sqliteFile } from "../databases/sqlite-file.ts";
 import { openBlogDatabase } from "../security/blog-database.ts";
@@ -10,11 +10,14 @@ import { onCleanup, startServer } from "../transports/test-server.ts";
 import { describeWith, services } from "../services.ts";
 import { startQuickstart } from "./start-quickstart.ts";
 
+// Each starts two programs, and the quickstart hashes passwords, which is slow by design.
+vi.setConfig({ testTimeout: 60_000 });
+
 const folder = join(import.meta.dirname, "../../examples/python");
 
 /** Runs Python in the example's folder. */
 function run(...args: readonly string[]) {
-  return promisify(execFile)(services.python.address, ["-B", ...args], { cwd: folder, timeout: 15_000 });
+  return promisify(execFile)(services.python.address, ["-B", ...args], { cwd: folder, timeout: 45_000 });
 }
 
 describeWith(services.python, "the Python client", () => {

@@ -5,7 +5,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { launchChromium } from "../chromium.ts";
 import { describeWith, services } from "../services.ts";
-import { openExplorer } from "./page/open-explorer.ts";
+import { openExplorer, type OpenExplorer } from "./page/open-explorer.ts";
 import { buildExplorer, type PageServer, startPageServer } from "./page/page-server.ts";
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
@@ -55,19 +55,20 @@ describeWith(services.chromium, "the explorer's page, as axe sees it in both col
     await server.close();
   });
 
-  const views: readonly (readonly [name: string, path: string, act: (page: Page) => Promise<void>])[] = [
+  type Act = (page: Page, explorer: OpenExplorer) => Promise<unknown>;
+  const views: readonly (readonly [name: string, path: string, act: Act])[] = [
     ["the overview", "", async (page) => page.getByRole("main").getByRole("link", { name: "tools" }).waitFor()],
     [
       "a live table",
       "resources/tasks?f.status=%22todo%22",
-      async (page) => {
+      async (page, { marked }) => {
         await page.locator(".pill-live").waitFor();
         await page.getByText("Why is a row not here?").click();
         await page.getByLabel("pk").fill("6");
         await page.getByRole("button", { name: "Why is 6 not here?" }).click();
         await page.locator(".explanation").waitFor();
         await server.Task.objects.filter({ id: 2 }).update({ priority: 8 });
-        await page.locator(".cell-changed").waitFor();
+        await marked("cell-changed", "8");
       },
     ],
     ["a list of pages", "resources/books", async (page) => page.getByText("1 to 10 of 23").waitFor()],
@@ -160,9 +161,10 @@ describeWith(services.chromium, "the explorer's page, as axe sees it in both col
     ],
     [
       "the connections",
-      "resources/tasks",
+      "events",
       async (page) => {
-        await page.locator(".pill-live").waitFor();
+        await page.getByRole("button", { name: "Subscribe" }).click();
+        await page.getByRole("button", { name: "Stop tasks.subscribe_list" }).waitFor();
         await page.getByRole("link", { name: "Connections" }).click();
         await page.locator(".connection-own .subscription").waitFor();
       },
@@ -187,8 +189,9 @@ describeWith(services.chromium, "the explorer's page, as axe sees it in both col
   ];
 
   test.each(views)("%s", async (_name, path, act) => {
-    const { page } = await openExplorer(browser, server, path);
-    await act(page);
+    const explorer = await openExplorer(browser, server, path);
+    const { page } = explorer;
+    await act(page, explorer);
     expect(await problemsOf(page)).toEqual([]);
   });
 

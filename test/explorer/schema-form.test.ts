@@ -2,12 +2,15 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type axeCore from "axe-core";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { ValidationError } from "../../src/index.ts";
 import { launchChromium } from "../chromium.ts";
 import { describeWith, services } from "../services.ts";
 import { OrderSerializer, orderSchema, planContract } from "./all-fields.ts";
 import { openFormPage } from "./form-page/open-form-page.ts";
+
+// Some press and look hundreds of times.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 

@@ -11,6 +11,33 @@ export interface OpenExplorer {
   goto(path: string): Promise<void>;
   /** Waits until the table is live. */
   live(): Promise<void>;
+  /**
+   * Waits until a row (`row-entered`, `row-changed`, `row-left`) or a value (`cell-changed`) of this text has been marked, be it for a moment.
+   * @returns the key of the row.
+   */
+  marked(mark: string, text: string): Promise<string>;
+}
+
+declare global {
+  interface Window {
+    /** Everything that the page has marked: marks are there for a second or two, which may be over before a test looks. */
+    marks: { readonly mark: string; readonly text: string; readonly key: string }[];
+  }
+}
+
+/** Runs in the page, before anything else does. */
+function noteMarks(): void {
+  window.marks = [];
+  const note = (): void => {
+    for (const element of document.querySelectorAll<HTMLElement>("tr[class^='row-'], .cell-changed")) {
+      const mark = element.matches(".cell-changed") ? "cell-changed" : element.className;
+      const { textContent: text } = element;
+      const key = element.closest("[data-key]")?.getAttribute("data-key") ?? "";
+      if (!window.marks.some((one) => one.mark === mark && one.text === text && one.key === key))
+        window.marks.push({ mark, text, key });
+    }
+  };
+  new MutationObserver(note).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
 }
 
 /** Opens a view of the explorer; at the end of the test there must have been no problem. */
@@ -21,6 +48,7 @@ export async function openExplorer(
   options: BrowserContextOptions = {},
 ): Promise<OpenExplorer> {
   const context = await browser.newContext(options);
+  await context.addInitScript(noteMarks);
   const page = await context.newPage();
   const problems: string[] = [];
   page.setDefaultTimeout(10_000);
@@ -47,5 +75,12 @@ export async function openExplorer(
     row: (key) => page.locator(`tr[data-key="${key}"]`),
     goto,
     live: () => page.locator(".pill-live", { hasText: "Live" }).waitFor(),
+    async marked(wanted, words) {
+      const found = await page.waitForFunction(
+        ([mark, text]) => window.marks.find((one) => one.mark === mark && one.text.includes(text ?? "")),
+        [wanted, words],
+      );
+      return (await found.jsonValue())?.key ?? "";
+    },
   };
 }
