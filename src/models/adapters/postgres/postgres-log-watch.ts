@@ -112,7 +112,8 @@ export class PostgresLogWatch {
       const remaining = [...this.#running].filter((transaction) => running.has(transaction));
       const someEnded = remaining.length < this.#running.size;
       this.#running = heard ? running : new Set(remaining);
-      if (someEnded) this.#options.onNews();
+      // Who ended after the reading that a NOTIFY led to, and before this look, was in neither.
+      if (someEnded || heard) this.#options.onNews();
       this.#lookLater();
     } catch {
       this.#lose(client);
