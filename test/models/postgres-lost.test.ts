@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type { OpenPostgresOptions } from "../../src/models/adapters/postgres/open-postgres.ts";
 import { DatabaseError, LockTimeout, TransactionError } from "../../src/models/errors.ts";
 import { ImproperlyConfigured, ServiceUnavailable } from "../../src/protocol/exceptions.ts";
@@ -37,18 +37,26 @@ describeWith(services.postgres, "a PostgreSQL server", () => {
     return database;
   }
 
+  /** With one member. A limit that is to be met by a test is not met by what comes before it: a busy machine takes its time for that. */
   async function filled(options: OpenPostgresOptions = {}, url = server.url) {
-    const database = await open(options, url);
-    await emptyTables(database);
-    const models = declareModels(database);
-    await models.Member.objects.create({ username: "ada", age: 36 });
-    return { database, ...models };
+    const patient = await openPostgres(server.url);
+    await emptyTables(patient);
+    await declareModels(patient).Member.objects.create({ username: "ada", age: 36 });
+    await patient.close();
+    const database = await vi.waitFor(() => open(options, url), { timeout: 15_000 });
+    return { database, ...declareModels(database) };
+  }
+
+  /** The age of the member, without any limit. */
+  async function storedAge(): Promise<unknown> {
+    return (await server.query("SELECT age FROM member WHERE id = 1"))[0]?.["age"];
   }
 
   /** Ends every connection but our own. @returns how many there were. */
   async function terminateAll(): Promise<number> {
+    // Only a superuser may end a worker of autovacuum.
     const rows = await server.query(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'",
     );
     return rows.length;
   }
@@ -136,7 +144,7 @@ describeWith(services.postgres, "a PostgreSQL server", () => {
 
     test("and says nothing gives 503 soon after the statement time-out, on a new connection works again", async () => {
       const proxy = await tcpProxy(server.url);
-      const { database, Member } = await filled({ statementTimeout: 100 }, proxy.url);
+      const { database, Member } = await filled({ statementTimeout: 1000 }, proxy.url);
       proxy.hang();
       await expect(Member.objects.count()).rejects.toBeInstanceOf(ServiceUnavailable);
       expect(await Member.objects.count()).toBe(1);
@@ -170,7 +178,7 @@ describeWith(services.postgres, "a PostgreSQL server", () => {
         await database.execute(sql`SELECT pg_sleep(60)`);
       });
       await expect(block).rejects.toBeInstanceOf(ServiceUnavailable);
-      expect(await Member.objects.get({ id: 1 })).toMatchObject({ age: 36 });
+      expect(await storedAge()).toBe(36);
     });
 
     test("of time for a lock gives up waiting for it with 503", async () => {
@@ -189,8 +197,8 @@ describeWith(services.postgres, "a PostgreSQL server", () => {
       expect(await Member.objects.get({ id: 1 })).toMatchObject({ age: 1 });
     });
 
-    test("of connections makes others wait for one, for so long and no longer", async () => {
-      const { database, Member } = await filled({ max: 2, connectionTimeout: 200 }, `${server.url}?application_name=limited`);
+    test("of connections makes others wait for one", async () => {
+      const { database, Member } = await filled({ max: 2 }, `${server.url}?application_name=limited`);
       const done = gate();
       const started = [gate(), gate()];
       const blocks = started.map(({ open: start }) =>
@@ -201,7 +209,6 @@ describeWith(services.postgres, "a PostgreSQL server", () => {
         }),
       );
       await Promise.all(started.map((block) => block.opened));
-      await expect(Member.objects.count()).rejects.toBeInstanceOf(ServiceUnavailable);
       const waiting = Member.objects.count();
       done.open();
       expect(await waiting).toBe(1);
@@ -210,6 +217,21 @@ describeWith(services.postgres, "a PostgreSQL server", () => {
       expect(new Set(counts)).toEqual(new Set([1]));
       const sessions = await server.query("SELECT 1 FROM pg_stat_activity WHERE application_name = 'limited'");
       expect(sessions.length).toBeLessThanOrEqual(2);
+    });
+
+    test("of time for a connection gives up waiting for one with 503", async () => {
+      const { database, Member } = await filled({ max: 1, connectionTimeout: 200 });
+      const held = gate();
+      const done = gate();
+      const block = database.atomic(async () => {
+        await Member.objects.count();
+        held.open();
+        await done.opened;
+      });
+      await held.opened;
+      await expect(Member.objects.count()).rejects.toBeInstanceOf(ServiceUnavailable);
+      done.open();
+      await block;
     });
   });
 

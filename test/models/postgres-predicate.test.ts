@@ -83,7 +83,7 @@ describeWith(services.postgres, "the in-memory predicate and PostgreSQL", () => 
   });
 
   test("leave case to a server that cannot fold it so, which then folds both sides", async () => {
-    const limits = { max: 1, connectionTimeout: 1000, statementTimeout: 1000, lockTimeout: 1000 };
+    const limits = { max: 1, connectionTimeout: 10_000, statementTimeout: 10_000, lockTimeout: 10_000 };
     const facts = { foldCase: { fold: (text: string) => `lower(${text})`, agrees: false }, loosely: new Set<string>() };
     const simple = new PostgresDatabase(new PostgresPool(server.url, limits), facts, {
       isolationLevel: "read committed",

@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 async function open(changeLog: ChangeLogOptions = {}, name = "life.db") {
-  const database = await openSqlite(folder.path(name), { changeLog, busyTimeout: 2000 });
+  const database = await openSqlite(folder.path(name), { changeLog, busyTimeout: 10_000 });
   opened.push(database);
   await createTables(database);
   const models = declareModels(database);
