@@ -24,29 +24,33 @@ async function whenSeen(reader: LiveReader, title: string): Promise<void> {
 }
 
 describeOnPostgres("when transactions commit in another order than they wrote", () => {
-  test("16 that commit in reverse while one stays open all arrive, in the order of their commits", async () => {
-    const bed = await openedBed("postgres");
-    const reader = staffReader(bed, "reader");
-    await whenLive(reader);
-    const open = await connectTo(bed);
-    await open.query(`BEGIN; ${insert("long")}`);
-    const writers: pg.Client[] = [];
-    for (let n = 0; n < 16; n += 1) {
-      const writer = await connectTo(bed);
-      await writer.query(`BEGIN; ${insert(`task ${n}`)}`);
-      writers.push(writer);
-    }
-    for (const [back, writer] of writers.toReversed().entries()) {
-      await writer.query("COMMIT");
-      await whenSeen(reader, `task ${15 - back}`);
-    }
-    expect(titlesOf(reader)).toEqual(Array.from({ length: 16 }, (_, n) => `task ${15 - n}`));
-    await open.query("COMMIT");
-    await whenSeen(reader, "long");
-    expect((await bed.verify()).problems).toEqual([]);
-  });
+  test(
+    "16 that commit in reverse while one stays open all arrive, in the order of their commits",
+    { timeout: 60_000 },
+    async () => {
+      const bed = await openedBed("postgres");
+      const reader = staffReader(bed, "reader");
+      await whenLive(reader);
+      const open = await connectTo(bed);
+      await open.query(`BEGIN; ${insert("long")}`);
+      const writers: pg.Client[] = [];
+      for (let n = 0; n < 16; n += 1) {
+        const writer = await connectTo(bed);
+        await writer.query(`BEGIN; ${insert(`task ${n}`)}`);
+        writers.push(writer);
+      }
+      for (const [back, writer] of writers.toReversed().entries()) {
+        await writer.query("COMMIT");
+        await whenSeen(reader, `task ${15 - back}`);
+      }
+      expect(titlesOf(reader)).toEqual(Array.from({ length: 16 }, (_, n) => `task ${15 - n}`));
+      await open.query("COMMIT");
+      await whenSeen(reader, "long");
+      expect((await bed.verify()).problems).toEqual([]);
+    },
+  );
 
-  test("one that was open while a reader was away is not skipped when the reader comes back", async () => {
+  test("one that was open while a reader was away is not skipped when the reader comes back", { timeout: 60_000 }, async () => {
     const bed = await openedBed("postgres");
     const reader = staffReader(bed, "reader");
     await whenLive(reader);
