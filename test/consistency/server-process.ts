@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { lastingPort } from "../lasting-port.ts";
 import type { DatabaseAddress } from "./domain.ts";
 
 const program = fileURLToPath(new URL("server.ts", import.meta.url));
@@ -39,6 +40,7 @@ export class ServerProcess {
     const { engine, url } = this.address;
     const { limits = {}, onLog = () => {} } = this.options;
     const tsx = import.meta.resolve("tsx");
+    if (this.port === 0) this.port = await lastingPort();
     const child = spawn(
       process.execPath,
       ["--conditions=restwave-source", "--import", tsx, program, engine, url, String(this.port), JSON.stringify(limits)],
@@ -59,7 +61,6 @@ export class ServerProcess {
       once(child, "exit").then(() => null),
     ]);
     if (first === null) throw new TypeError(`The server ended before it listened:\n${errors.join("\n")}`);
-    this.port = Number(new URL(first).port);
   }
 
   /** `kill -9`. Resolves when the process has gone. */

@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { lastingPort } from "../lasting-port.ts";
 
 /** A way to a server that can be cut. */
 export interface TcpProxy {
@@ -16,8 +17,8 @@ export interface TcpProxy {
 export async function tcpProxy(address: string): Promise<TcpProxy> {
   const target = new URL(address);
   const sockets = new Set<Socket>();
+  const port = await lastingPort();
   let server: Server | undefined;
-  let port = 0;
 
   async function listen(): Promise<void> {
     server = createServer((inner) => {
@@ -36,7 +37,6 @@ export async function tcpProxy(address: string): Promise<TcpProxy> {
     });
     server.listen(port, "127.0.0.1");
     await once(server, "listening");
-    port = (server.address() as AddressInfo).port;
   }
 
   await listen();
