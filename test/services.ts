@@ -20,7 +20,8 @@ export interface Service {
 
 const DEFAULT_POSTGRES = "postgres://restwave:restwave@127.0.0.1:5432/restwave_test";
 const DEFAULT_REDIS = "redis://127.0.0.1:6379";
-const ANSWER_WITHIN_MS = 2000;
+/** Where nothing listens the answer comes at once; a busy machine may stand still for seconds. */
+const ANSWER_WITHIN_MS = 10_000;
 
 /** Chromium: `RESTWAVE_CHROMIUM`, else the first of the usual names in PATH. */
 export function findChromium(env: NodeJS.ProcessEnv): Service {
@@ -146,7 +147,7 @@ async function findServer(name: string, url: URL, defaultPort: number, probe: Pr
   return { name, available: false, reason: `what answers at ${where} refuses or is something else`, how: probe.how, address: "" };
 }
 
-/** The first bytes that come back, or null when there are none within two seconds. */
+/** The first bytes that come back, or null when none come in time. */
 function firstAnswer(host: string, port: number, greeting: Buffer): Promise<string | null> {
   return new Promise((resolve) => {
     const socket = connect({ host, port }, () => socket.write(greeting));
