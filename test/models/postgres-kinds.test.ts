@@ -240,7 +240,7 @@ describeWith(services.postgres, "PostgreSQL", () => {
       expect((await sorted.slice(1, 3).fetchJson(projection)).text).toBe(encodeJson(objects.slice(1, 3)));
     }
 
-    test("equals what encodeJson writes of the rows, byte for byte", async () => {
+    test("equals what encodeJson writes of the rows, byte for byte", { timeout: 60_000 }, async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(fc.record(thingArbitraries), { maxLength: 5 }), async (values) => {
           await Thing.objects.delete();

@@ -137,7 +137,7 @@ describeWith(services.postgres, "openPostgres", () => {
       await expect(openPostgres(server.url, { migrationsFolder: path() })).rejects.toBeInstanceOf(ImproperlyConfigured);
     });
 
-    test("applies those of processes that start at the same time once", async () => {
+    test("applies those of processes that start at the same time once", { timeout: 60_000 }, async () => {
       const migrationsFolder = writeMigrations(FIRST, SECOND);
       const script = fileURLToPath(new URL("migrating-postgres.mjs", import.meta.url));
       const processes = [1, 2, 3].map(() => fork(script, [server.url, migrationsFolder], { execArgv: ["--import", "tsx"] }));

@@ -70,10 +70,11 @@ describe("a logged row", () => {
     expect(told).toMatchObject([{ changes: [], lost: [Thing] }]);
   });
 
-  test("that is very long is told as lost, and the write is none the worse for it", async () => {
+  test("that is very long is told as lost, and the write is none the worse for it", { timeout: 60_000 }, async () => {
     const told = await changesOf(database, async () => {
       await database.execute(sql`INSERT INTO thing (label) VALUES (CAST(zeroblob(70000000) AS TEXT))`);
-      await database.execute(sql`INSERT INTO thing (bytes) VALUES (zeroblob(700000000))`);
+      // Its digits would be more than SQLite's longest text.
+      await database.execute(sql`INSERT INTO thing (bytes) VALUES (zeroblob(510000000))`);
     });
     expect(told.map(({ changes, lost }) => [changes, lost])).toEqual([
       [[], [Thing]],

@@ -125,7 +125,7 @@ describe("migrations", () => {
     await expect(openSqlite(folder.path("a.db"), { migrationsFolder: path() })).rejects.toBeInstanceOf(ImproperlyConfigured);
   });
 
-  test("of processes that start at the same time are applied once", async () => {
+  test("of processes that start at the same time are applied once", { timeout: 60_000 }, async () => {
     const migrationsFolder = writeMigrations(FIRST, SECOND);
     const script = fileURLToPath(new URL("migrating-process.mjs", import.meta.url));
     const processes = [1, 2, 3].map(() =>

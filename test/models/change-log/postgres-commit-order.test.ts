@@ -2,9 +2,12 @@ import { isDeepStrictEqual } from "node:util";
 import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import type pg from "pg";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { describeWith, services } from "../../services.ts";
 import { collector, fold, logServer, type LogServer } from "./postgres-setup.ts";
+
+// Thousands of statements one after the other, on a machine that has others to serve.
+vi.setConfig({ testTimeout: 60_000 });
 
 const SEED = Number(process.env.RESTWAVE_SEED ?? Date.now() % 2 ** 31);
 
