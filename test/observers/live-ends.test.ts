@@ -253,6 +253,8 @@ describeOnDatabases("live subscriptions among others", (on) => {
       const [writes, rows] = [160, 100];
       for (let n = 0; n < writes; n += 1) {
         await lab.Task.objects.bulkCreate(Array.from({ length: rows }, (_each, k) => ({ title: long, priority: n * rows + k })));
+        // Else the writes may all be done before the first of them is told.
+        await lab.db.changes.caughtUp(await lab.db.changes.position());
         most = Math.max(most, events.queued.bytes);
       }
       for (const reader of readers) {
