@@ -3,6 +3,7 @@ import { onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import { type Client, createClient } from "../../src/client.ts";
 import type { routes } from "../../examples/board/routing.ts";
+import { lastingPort } from "../lasting-port.ts";
 import { ExampleProcess, temporaryFolder } from "./example-process.ts";
 
 export type Username = "ada" | "grace" | "alan";
@@ -19,9 +20,9 @@ export class BoardProcess {
     this.port = port;
   }
 
-  static async start(file?: string, port = 0): Promise<BoardProcess> {
+  static async start(file?: string, port?: number): Promise<BoardProcess> {
     const databaseUrl = file ?? join(await temporaryFolder(), "board.db");
-    const process = new ExampleProcess("board", databaseUrl, port);
+    const process = new ExampleProcess("board", databaseUrl, port ?? (await lastingPort()));
     return new BoardProcess(process, databaseUrl, await process.port());
   }
 

@@ -33,6 +33,7 @@ import {
   ValidationError,
 } from "../../../src/index.ts";
 import { sqliteFile } from "../../databases/sqlite-file.ts";
+import { lastingPort } from "../../lasting-port.ts";
 
 const STATUSES = ["todo", "doing", "done"] as const;
 const PEOPLE = [
@@ -67,7 +68,7 @@ const notes = sqliteTable("note", {
 const books = sqliteTable("book", { id: integer().primaryKey({ autoIncrement: true }), title: text({ length: 80 }).notNull() });
 
 /** A server with the explorer, with resources of each kind that its page shows. */
-export async function startPageServer(port = 0) {
+export async function startPageServer() {
   const { db, create, close } = await sqliteFile.open();
   await create([tasks, notes, books]);
   const Task = db.model(tasks, { name: "Task" });
@@ -203,7 +204,7 @@ export async function startPageServer(port = 0) {
         })),
     },
   } as const;
-  let server: RestwaveServer = await serve({ ...options, port });
+  let server: RestwaveServer = await serve({ ...options, port: await lastingPort() });
   return {
     Task,
     Note,
