@@ -171,7 +171,7 @@ export class ReconnectingSocket {
     const { maxAttempts } = this.#options;
     this.failure = new ConnectionError(
       "unreachable",
-      `There was no connection, also after ${maxAttempts} more attempts. ${reason} Is the URL right, and may this user connect?`,
+      `There was no connection after ${maxAttempts} more attempts. ${reason} Is the URL right, and may this user connect?`,
     );
     this.close({ code: 1006, reason });
   }
