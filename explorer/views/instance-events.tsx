@@ -1,6 +1,6 @@
 import type { ResourceContract } from "restwave/contracts";
 import { keyFieldOf } from "../contract/resource-shape.ts";
-import { EventItemView } from "../parts/event-item-view.tsx";
+import { EventList } from "../parts/event-list.tsx";
 import { useContract, useSession } from "../state/session-context.tsx";
 import { useStore } from "../state/use-store.ts";
 import { isObject } from "../wire/json.ts";
@@ -26,14 +26,7 @@ export function InstanceEvents({ resource, line, stream, rowKey }: InstanceEvent
     <section className="panel" aria-label="Events of this row">
       <h2>Events</h2>
       {own.length === 0 && <p className="muted">None since this page was opened.</p>}
-      <ol className="event-list">
-        {own
-          .slice(-50)
-          .toReversed()
-          .map((event) => (
-            <EventItemView key={event.id} event={event} />
-          ))}
-      </ol>
+      <EventList events={own} />
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import { APIError } from "restwave/client";
-import { EventItemView } from "../parts/event-item-view.tsx";
+import { EventList } from "../parts/event-list.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { JsonView } from "../parts/json-view.tsx";
 import { Notice } from "../parts/notice.tsx";
@@ -51,14 +51,7 @@ export function WatchView({ watch }: { watch: Watch }) {
           <JsonView value={answer} label="Answer of the subscription" />
         </details>
       )}
-      <ol className="event-list" aria-label="Events of this subscription">
-        {own
-          .slice(-50)
-          .toReversed()
-          .map((event) => (
-            <EventItemView key={event.id} event={event} />
-          ))}
-      </ol>
+      <EventList events={own} label="Events of this subscription" />
     </article>
   );
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Explanation, ExplainedStep } from "../../src/explorer/inspection.ts";
+import type { Explanation } from "../../src/explorer/inspection.ts";
 import {
   AsyncAPIConsumer,
   BasePermission,
@@ -15,6 +15,7 @@ import type { WebsocketClient } from "../../src/testing/websocket-client.ts";
 import { describeOnDatabases } from "../databases/describe-on-databases.ts";
 import { ask, type ExploredServer, startExplored } from "./start-explored.ts";
 import { authenticate, IsOwner, openTasks, type TaskLab, type TaskOptions } from "./task-lab.ts";
+import { toldSteps } from "./told-steps.ts";
 
 describeOnDatabases("why an event did not arrive", (on) => {
   let lab: TaskLab;
@@ -54,22 +55,13 @@ describeOnDatabases("why an event did not arrive", (on) => {
     expect(await ask(client, "settle")).toMatchObject({ status: 200 });
   }
 
-  function told({ steps }: Explanation): string[] {
-    return steps.filter(({ kind }) => kind !== "connection").map(shortly);
-  }
-
-  function shortly({ kind, name, passed, operands }: ExplainedStep): string {
-    const inner = operands === undefined ? "" : ` [${operands.map(shortly).join("; ")}]`;
-    return `${kind} ${name}: ${passed === null ? "?" : passed ? "yes" : "no"}${inner}`;
-  }
-
   test("one that every rule lets through should have arrived, and how far the subscription was told", async () => {
     const { client, explain } = await follow({ filters: { priority__gte: 1 }, search: "task" });
     const { id } = await create();
     expect(await client.receiveJson()).toMatchObject({ action: "create", data: { id } });
     await settled(client);
     const explanation = await explain(id);
-    expect(told(explanation)).toEqual([
+    expect(toldSteps(explanation)).toEqual([
       'subscription request_id "live": yes',
       "change_log Task: yes",
       `row id ${id}: yes`,
@@ -116,7 +108,7 @@ describeOnDatabases("why an event did not arrive", (on) => {
     const { id } = await create({ ownerId: 2 });
     await settled(client);
     const explanation = await explain(id);
-    expect(told(explanation).slice(3)).toEqual([
+    expect(toldSteps(explanation).slice(3)).toEqual([
       "queryset done = false: yes",
       "queryset NOT ownerId IN [2, 3]: no",
       "subscription rows: ?",
@@ -131,7 +123,7 @@ describeOnDatabases("why an event did not arrive", (on) => {
     await settled(client);
     expect((await explain(id)).summary).toContain('team__name = "red" said no');
     await lab.Team.objects.filter({ name: "blue" }).update({ name: "red" });
-    expect(told(await explain(id))).toContain('queryset team__name = "red": yes');
+    expect(toldSteps(await explain(id))).toContain('queryset team__name = "red": yes');
   });
 
   test("the filters and the search that the row does not match, each by name", async () => {
@@ -142,7 +134,7 @@ describeOnDatabases("why an event did not arrive", (on) => {
     const { id } = await create();
     await settled(client);
     const explanation = await explain(id);
-    expect(told(explanation)).toEqual(
+    expect(toldSteps(explanation)).toEqual(
       expect.arrayContaining(["filter title__icontains: no", "filter done: yes", "filter priority__in: no", "search search: no"]),
     );
     expect(explanation.summary).toBe("The filter title__icontains said no: The row does not match.");
@@ -157,7 +149,7 @@ describeOnDatabases("why an event did not arrive", (on) => {
     for (const priority of [8, 7]) await create({ priority });
     const { id: outside } = await create({ priority: 1 });
     await settled(client);
-    expect(told(await explain(inside)).at(-2)).toBe("window task ORDER BY -priority, id LIMIT 3: yes");
+    expect(toldSteps(await explain(inside)).at(-2)).toBe("window task ORDER BY -priority, id LIMIT 3: yes");
     expect((await explain(outside)).summary).toBe(
       "The window task ORDER BY -priority, id LIMIT 3: The row is not among rows 1 to 3 of the list.",
     );
@@ -174,7 +166,7 @@ describeOnDatabases("why an event did not arrive", (on) => {
     const { id } = await create();
     await settled(client);
     expect((await explain(id)).summary).toBe("The permission ReadersOnly said no.");
-    expect(told(await explain(id, { kind: "update" })).at(-2)).toBe("object_permission ReadersOnly: yes");
+    expect(toldSteps(await explain(id, { kind: "update" })).at(-2)).toBe("object_permission ReadersOnly: yes");
   });
 
   test("object permissions do not show the row, by name", async () => {
@@ -182,7 +174,7 @@ describeOnDatabases("why an event did not arrive", (on) => {
     const { id } = await create({ ownerId: 2 });
     await settled(client);
     const explanation = await explain(id);
-    expect(told(explanation).at(-2)).toBe(
+    expect(toldSteps(explanation).at(-2)).toBe(
       "object_permission or(IsAdminUser, IsOwner): no [object_permission IsAdminUser: no; object_permission IsOwner: no]",
     );
     expect(explanation.summary).toContain("The object permission or(IsAdminUser, IsOwner) said no");
@@ -195,7 +187,7 @@ describeOnDatabases("why an event did not arrive", (on) => {
     await settled(client);
     rights.teams = [1, 2];
     const explanation = await explain(id);
-    expect(told(explanation).slice(-3, -1)).toEqual(["queryset priority IN [1, 2]: yes", "subscription rows: no"]);
+    expect(toldSteps(explanation).slice(-3, -1)).toEqual(["queryset priority IN [1, 2]: yes", "subscription rows: no"]);
     expect(explanation.summary).toContain("It follows task WHERE priority IN [1], in which the row is not.");
     expect(explanation.summary).toContain("revoke(user, { close: false })");
     await server.revoke(1, { close: false });
@@ -221,7 +213,7 @@ describeOnDatabases("why an event did not arrive", (on) => {
     const { client, explain } = await follow({ filters: { team__name: "red" } });
     await lab.Task.objects.filter({ id }).delete();
     expect(await client.receiveJson()).toMatchObject({ action: "delete" });
-    expect(told(await explain(id))).toContain("filter team__name: ?");
+    expect(toldSteps(await explain(id))).toContain("filter team__name: ?");
   });
 
   test("a count is told when rows enter or leave only", async () => {

@@ -20,6 +20,7 @@ import { encodeJson } from "../../src/protocol/json.ts";
 import { describeOnDatabases } from "../databases/describe-on-databases.ts";
 import { ask, startExplored } from "./start-explored.ts";
 import { authenticate, IsOwner, openTasks, type TaskLab } from "./task-lab.ts";
+import { toldSteps } from "./told-steps.ts";
 
 const alarm = new Signal<{ readonly floor: number }>();
 
@@ -65,11 +66,6 @@ describeOnDatabases("why an observer heard nothing", (on) => {
 
   const create = (values: object = {}) => lab.Task.objects.create({ title: "task", ownerId: 1, priority: 1, ...values });
 
-  const told = ({ steps }: Explanation): string[] =>
-    steps
-      .filter(({ kind }) => kind !== "connection")
-      .map(({ kind, name, passed }) => `${kind} ${name}: ${passed === null ? "?" : passed ? "yes" : "no"}`);
-
   const groupsOf = ({ steps }: Explanation) => steps.find(({ name }) => name === "groups")?.detail;
 
   test("what every rule lets through was given to the observer", async () => {
@@ -77,7 +73,7 @@ describeOnDatabases("why an observer heard nothing", (on) => {
     const { id } = await create();
     expect(await client.receiveJson()).toMatchObject({ action: "create", data: { pk: id } });
     const explanation = await explain(id);
-    expect(told(explanation)).toEqual([
+    expect(toldSteps(explanation)).toEqual([
       'subscription request_id "ask follow": yes',
       "change_log Task: yes",
       `row id ${id}: yes`,
@@ -123,7 +119,7 @@ describeOnDatabases("why an observer heard nothing", (on) => {
     }
     const { explain } = await follow(watchingConsumer(NoUpdates, IsOwner));
     const { id } = await create();
-    expect(told(await explain(id)).slice(-5, -1)).toEqual([
+    expect(toldSteps(await explain(id)).slice(-5, -1)).toEqual([
       "permission NoUpdates: yes",
       "permission IsOwner: yes",
       "object_permission NoUpdates: yes",
@@ -135,7 +131,7 @@ describeOnDatabases("why an observer heard nothing", (on) => {
     expect((await explain(id)).summary).toBe("The object permission IsOwner said no.");
     const { id: gone } = await create();
     await lab.Task.objects.filter({ id: gone }).delete();
-    expect(told(await explain(gone))).toContain("object_permission IsOwner: yes");
+    expect(toldSteps(await explain(gone))).toContain("object_permission IsOwner: yes");
   });
 
   test("a signal has no rows: the permissions are asked with the observer's name", async () => {
@@ -147,7 +143,7 @@ describeOnDatabases("why an observer heard nothing", (on) => {
     }
     const { explain } = await follow();
     const explanation = await explain("", { subscribedBy: "on_alarm" });
-    expect(told(explanation)).toEqual(['subscription request_id "ask follow": yes']);
+    expect(toldSteps(explanation)).toEqual(['subscription request_id "ask follow": yes']);
     expect(explanation.summary).toContain("signals leave no trace");
     const refused = await follow(watchingConsumer(NoAlarms));
     expect((await refused.explain("", { subscribedBy: "on_alarm" })).summary).toBe(

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { AttachOptions } from "../../src/transports/node-ws/attach.ts";
-import type { Explanation, ExplainedStep } from "../../src/explorer/inspection.ts";
+import type { Explanation } from "../../src/explorer/inspection.ts";
 import {
   and,
   AsyncAPIConsumer,
@@ -21,6 +21,7 @@ import type { WebsocketClient } from "../../src/testing/websocket-client.ts";
 import { describeOnDatabases } from "../databases/describe-on-databases.ts";
 import { ask, type ExploredServer, startExplored } from "./start-explored.ts";
 import { authenticate, IsKnown, IsOwner, openTasks, type TaskLab, type TaskOptions } from "./task-lab.ts";
+import { toldSteps } from "./told-steps.ts";
 
 describeOnDatabases("why a request is refused", (on) => {
   let lab: TaskLab;
@@ -54,23 +55,12 @@ describeOnDatabases("why a request is refused", (on) => {
 
   const start = (options: TaskOptions = {}, user = 1): Promise<Asking> => startWith(lab.consumerOf(options), {}, user);
 
-  /** What was asked and how it ended, shortly. */
-  function told({ steps }: Explanation): string[] {
-    return steps.filter(({ kind }) => kind !== "connection").map(shortly);
-  }
-
-  function shortly({ kind, name, passed, operands }: ExplainedStep): string {
-    const verdict = passed === null ? "?" : passed ? "yes" : "no";
-    const inner = operands === undefined ? "" : ` [${operands.map(shortly).join("; ")}]`;
-    return `${kind} ${name}: ${verdict}${inner}`;
-  }
-
   const refusals = ({ steps }: Explanation) => steps.filter(({ passed }) => passed === false);
 
   test("a request that nothing refuses is said to be so, and is not run", async () => {
     const { client, explain } = await start({ permissionClasses: [IsKnown] });
     const explanation = await explain({ action: "rename", request_id: 1, title: "long enough" });
-    expect(told(explanation)).toEqual([
+    expect(toldSteps(explanation)).toEqual([
       "input request_id: yes",
       "permission IsKnown: yes",
       "action rename: yes",
@@ -112,7 +102,7 @@ describeOnDatabases("why a request is refused", (on) => {
       'It is not open on this connection, which has: "tasks", "fences"',
     );
     expect((await explain({ action: "list" }, { tag: "mine", stream: "gone" })).summary).toContain('has: "tasks", "fences"');
-    expect(told(await explain({ action: "list" }, { tag: "mine", stream: "tasks" }))).toEqual(["action list: yes"]);
+    expect(toldSteps(await explain({ action: "list" }, { tag: "mine", stream: "tasks" }))).toEqual(["action list: yes"]);
   });
 
   test("what is no consumer of actions", async () => {
@@ -128,7 +118,7 @@ describeOnDatabases("why a request is refused", (on) => {
   test("an action that there is not, after the permissions, as the server asks them; and no action at all", async () => {
     const { explain } = await start({ permissionClasses: [IsKnown] });
     const explanation = await explain({ action: "destroy" });
-    expect(told(explanation)).toEqual(["permission IsKnown: yes", "action destroy: no"]);
+    expect(toldSteps(explanation)).toEqual(["permission IsKnown: yes", "action destroy: no"]);
     expect(explanation.summary).toMatch(/^Action destroy: 405: TaskConsumer has: .*retrieve/);
     expect((await explain({})).summary).toContain("405: Unable to find action in message body.");
     expect((await explain({ action: {} })).summary).toContain("405: Action must be a string");
@@ -139,7 +129,7 @@ describeOnDatabases("why a request is refused", (on) => {
   test("a permission by name, with the verdicts of what it is made of; what comes later is not asked", async () => {
     const { explain } = await start({ permissionClasses: [IsKnown, or(IsAdminUser, and(IsKnown, not(IsKnown))), IsOwner] });
     const explanation = await explain({ action: "list" });
-    expect(told(explanation)).toEqual([
+    expect(toldSteps(explanation)).toEqual([
       "permission IsKnown: yes",
       "permission or(IsAdminUser, and(IsKnown, not(IsKnown))): no [permission IsAdminUser: no; permission and(IsKnown, not(IsKnown)): no [permission IsKnown: yes; permission not(IsKnown): no [permission IsKnown: yes]]]",
       "permission IsOwner: ?",
@@ -180,8 +170,8 @@ describeOnDatabases("why a request is refused", (on) => {
       }
     }
     const { explain } = await startWith(Strict);
-    expect(told(await explain({ action: "list" }))).toEqual(["permission checkPermissions: no", "action list: ?"]);
-    expect(told(await explain({ action: "rename", title: "abc" }))).toContain("permission checkPermissions: yes");
+    expect(toldSteps(await explain({ action: "list" }))).toEqual(["permission checkPermissions: no", "action list: ?"]);
+    expect(toldSteps(await explain({ action: "rename", title: "abc" }))).toContain("permission checkPermissions: yes");
   });
 
   test("a throttle, which counts no explanation", async () => {
@@ -190,13 +180,13 @@ describeOnDatabases("why a request is refused", (on) => {
     }
     const { client, explain } = await start({ throttleClasses: [Twice] });
     expect(await ask(client, "list")).toMatchObject({ status: 200 });
-    for (let n = 0; n < 5; n += 1) expect(told(await explain({ action: "list" }))).toContain("throttle Twice: yes");
+    for (let n = 0; n < 5; n += 1) expect(toldSteps(await explain({ action: "list" }))).toContain("throttle Twice: yes");
     expect(await ask(client, "list")).toMatchObject({ status: 200 });
     const { summary } = await explain({ action: "list" });
     expect(summary).toMatch(/^The throttle Twice said no: 2 of 2\/hour were made; the next is let through in \d+ s\.$/);
     expect(await ask(client, "list")).toMatchObject({ status: 429 });
     expect((await explain({ action: "list" })).summary).toMatch(/It last refused a request of this connection at 20\d\d-/);
-    expect(told(await explain({ action: "retrieve", pk: 1 }))).toContain("throttle Twice: yes");
+    expect(toldSteps(await explain({ action: "retrieve", pk: 1 }))).toContain("throttle Twice: yes");
   });
 
   test("a throttle that cannot tell without counting is not asked to count", async () => {
@@ -208,13 +198,13 @@ describeOnDatabases("why a request is refused", (on) => {
       }
     }
     const { explain } = await start({ throttleClasses: [Counting] });
-    expect(told(await explain({ action: "list" }))).toContain("throttle Counting: ?");
+    expect(toldSteps(await explain({ action: "list" }))).toContain("throttle Counting: ?");
     expect(asked).toBe(0);
   });
 
   test("the limit of subscriptions", async () => {
     const { client, explain } = await startWith(lab.consumerOf(), { maxSubscriptions: 1 });
-    expect(told(await explain({ action: "subscribe_list" }))).toContain("throttle maxSubscriptions: yes");
+    expect(toldSteps(await explain({ action: "subscribe_list" }))).toContain("throttle maxSubscriptions: yes");
     expect(await ask(client, "subscribe_list")).toMatchObject({ status: 201 });
     expect((await explain({ action: "subscribe_list" })).summary).toContain("1 of 1 subscriptions are open.");
   });
@@ -224,7 +214,7 @@ describeOnDatabases("why a request is refused", (on) => {
     const missing = await explain({ action: "retrieve", pk: 77 });
     expect(missing.summary).toBe("Row id 77: There is no such row in task at all.");
     const theirs = await explain({ action: "retrieve", pk: 2 });
-    expect(told(theirs)).toEqual([
+    expect(toldSteps(theirs)).toEqual([
       "action retrieve: yes",
       "input pk: yes",
       "row id 2: yes",
@@ -233,7 +223,7 @@ describeOnDatabases("why a request is refused", (on) => {
     ]);
     expect(theirs.summary).toBe("getQueryset, by ownerId = 1 said no: The row does not match.");
     expect(await ask(client, "retrieve", { pk: 2 })).toMatchObject({ status: 404 });
-    expect(told(await explain({ action: "retrieve", pk: 1 })).slice(-2)).toEqual([
+    expect(toldSteps(await explain({ action: "retrieve", pk: 1 })).slice(-2)).toEqual([
       "queryset ownerId = 1: yes",
       "queryset done = false: yes",
     ]);
@@ -241,8 +231,8 @@ describeOnDatabases("why a request is refused", (on) => {
 
   test("a row by a related row's column, which only the database can tell", async () => {
     const { explain } = await start({ visible: (all) => all.filter({ team__name: "red" }) });
-    expect(told(await explain({ action: "retrieve", pk: 1 })).at(-1)).toBe('queryset team__name = "red": yes');
-    expect(told(await explain({ action: "retrieve", pk: 2 })).at(-1)).toBe('queryset team__name = "red": no');
+    expect(toldSteps(await explain({ action: "retrieve", pk: 1 })).at(-1)).toBe('queryset team__name = "red": yes');
+    expect(toldSteps(await explain({ action: "retrieve", pk: 2 })).at(-1)).toBe('queryset team__name = "red": no');
   });
 
   test("a row's key that is missing, or that no row can have", async () => {
@@ -253,12 +243,12 @@ describeOnDatabases("why a request is refused", (on) => {
 
   test("an object permission by name, made of others: an operand of or must grant the action too", async () => {
     const { explain, client } = await start({ permissionClasses: [IsKnown, or(IsAdminUser, IsOwner)] });
-    expect(told(await explain({ action: "delete", pk: 1 })).slice(-2)).toEqual([
+    expect(toldSteps(await explain({ action: "delete", pk: 1 })).slice(-2)).toEqual([
       "object_permission IsKnown: yes",
       "object_permission or(IsAdminUser, IsOwner): yes [object_permission IsAdminUser: no; object_permission IsOwner: yes]",
     ]);
     const theirs = await explain({ action: "delete", pk: 2 });
-    expect(told(theirs).at(-1)).toBe(
+    expect(toldSteps(theirs).at(-1)).toBe(
       "object_permission or(IsAdminUser, IsOwner): no [object_permission IsAdminUser: no; object_permission IsOwner: no]",
     );
     expect(await ask(client, "delete", { pk: 2 })).toMatchObject({ status: 403 });
@@ -274,7 +264,7 @@ describeOnDatabases("why a request is refused", (on) => {
       search: "mine",
     };
     const explanation = await explain(frame);
-    expect(told(explanation)).toEqual([
+    expect(toldSteps(explanation)).toEqual([
       "action list: yes",
       "filter title__icontains: yes",
       "filter secret: no",
@@ -299,23 +289,23 @@ describeOnDatabases("why a request is refused", (on) => {
       override readonly ordering = "id";
     }
     const { explain } = await start({ paginationClass: Pages as unknown as typeof LimitOffsetPagination });
-    expect(told(await explain({ action: "subscribe_list", cursor: "nonsense" })).at(-1)).toBe("window Pages: no");
-    expect(told(await explain({ action: "subscribe_list" })).at(-1)).toBe("window Pages: yes");
-    expect(told(await explain({ action: "list", cursor: "nonsense" })).at(-1)).toBe("action list: yes");
+    expect(toldSteps(await explain({ action: "subscribe_list", cursor: "nonsense" })).at(-1)).toBe("window Pages: no");
+    expect(toldSteps(await explain({ action: "subscribe_list" })).at(-1)).toBe("window Pages: yes");
+    expect(toldSteps(await explain({ action: "list", cursor: "nonsense" })).at(-1)).toBe("action list: yes");
   });
 
   test("what the serializer does not take, field by field; nothing is saved", async () => {
     const { explain } = await start();
     const created = await explain({ action: "create", data: { title: "", priority: "x" } });
-    expect(told(created).slice(1)).toEqual(["input TaskSerializer: no", "input title: no", "input priority: no"]);
+    expect(toldSteps(created).slice(1)).toEqual(["input TaskSerializer: no", "input title: no", "input priority: no"]);
     expect(created.summary).toBe(
       "Input TaskSerializer: 400: title: This field may not be blank. priority: A valid integer is required.",
     );
     expect(created.steps.find(({ name }) => name === "title")?.detail).toBe("This field may not be blank.");
     expect((await explain({ action: "create" })).summary).toBe("Input data: 400: This field is required.");
-    expect(told(await explain({ action: "create", data: { title: "new" } })).at(-1)).toBe("input TaskSerializer: yes");
-    expect(told(await explain({ action: "patch", pk: 1, data: { priority: 3 } })).at(-1)).toBe("input TaskSerializer: yes");
-    expect(told(await explain({ action: "update", pk: 1, data: { priority: 3 } })).slice(-2)).toEqual([
+    expect(toldSteps(await explain({ action: "create", data: { title: "new" } })).at(-1)).toBe("input TaskSerializer: yes");
+    expect(toldSteps(await explain({ action: "patch", pk: 1, data: { priority: 3 } })).at(-1)).toBe("input TaskSerializer: yes");
+    expect(toldSteps(await explain({ action: "update", pk: 1, data: { priority: 3 } })).slice(-2)).toEqual([
       "input TaskSerializer: no",
       "input title: no",
     ]);
@@ -326,7 +316,7 @@ describeOnDatabases("why a request is refused", (on) => {
   test("what an action's own schema does not take", async () => {
     const { explain } = await start();
     const explanation = await explain({ action: "rename", request_id: 4, title: "a" });
-    expect(told(explanation).slice(-2)).toEqual(["input rename: no", "input title: no"]);
+    expect(toldSteps(explanation).slice(-2)).toEqual(["input rename: no", "input title: no"]);
   });
 
   test("a hook that would write cannot: the explanation says so", async () => {
@@ -345,10 +335,10 @@ describeOnDatabases("why a request is refused", (on) => {
 
   test("a consumer without rows", async () => {
     const { explain } = await startWith(lab.FenceConsumer);
-    expect(told(await explain({ action: "subscribe" }))).toEqual(["action subscribe: yes"]);
+    expect(toldSteps(await explain({ action: "subscribe" }))).toEqual(["action subscribe: yes"]);
     class Bare extends AsyncAPIConsumer {}
     const bare = await startWith(Bare);
-    expect(told(await bare.explain({ action: "settle" }))).toEqual(["action settle: yes"]);
+    expect(toldSteps(await bare.explain({ action: "settle" }))).toEqual(["action settle: yes"]);
   });
 
   test("the shape of the question is checked", async () => {
