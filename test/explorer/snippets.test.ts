@@ -112,6 +112,17 @@ async function expectEachRuns({ id, place, runOne }: Running): Promise<void> {
   await expectDone(board, ids);
 }
 
+/** Runs a list that is streamed page by page, until the program ends by itself. */
+async function expectStreamed(id: string, run: (code: string) => Promise<Printed>): Promise<void> {
+  const { origin, contract } = await openRows();
+  const asking = { origin, contract, place: { path: "/ws/", stream: "streamed" }, id };
+  const { output, complaints } = await run(codeOf(asking, "list", { ordering: "id", limit: 3 }));
+  expect(complaints.replaceAll(/^.*% Total[^]*/gm, "")).toBe("");
+  expect(output).toMatch(/priority"?: ?555[^]*priority"?: ?203/);
+}
+
+const STREAMED = "pages that are streamed, to their end";
+
 describe("as it stands, the code of a request runs:", () => {
   describeWith(services.node, "TypeScript", () => {
     test.each(PLACES)("on $name", { timeout: 30_000 }, async (place) => {
@@ -128,6 +139,8 @@ describe("as it stands, the code of a request runs:", () => {
       expect(all.output).not.toMatch(/priority: 555/);
       await expectDone(board, ids);
     });
+
+    test(STREAMED, { timeout: 30_000 }, () => expectStreamed("typescript", (code) => runTypescript([code])));
   });
 
   describeWith(services.python, "Python", () => {
@@ -138,15 +151,23 @@ describe("as it stands, the code of a request runs:", () => {
         runOne: (code, shows, isLive) => runPython(code, isLive ? shows : undefined),
       }),
     );
+
+    test(STREAMED, { timeout: 30_000 }, () => expectStreamed("python", runPython));
   });
 
-  test.runIf(isThere("curl"))("curl", { timeout: 30_000 }, () =>
-    expectEachRuns({
-      id: "curl",
-      place: PLACES[0],
-      runOne: (code, shows, isLive) => runShell(code, isLive ? shows : undefined),
-    }),
-  );
+  const hasCurl = isThere("curl");
+  if (!hasCurl) process.stdout.write("skipped: curl: it is not in PATH; install it from the system's packages\n");
+  describe.runIf(hasCurl)("curl", () => {
+    test("each request", { timeout: 30_000 }, () =>
+      expectEachRuns({
+        id: "curl",
+        place: PLACES[0],
+        runOne: (code, shows, isLive) => runShell(code, isLive ? shows : undefined),
+      }),
+    );
+
+    test(STREAMED, { timeout: 30_000 }, () => expectStreamed("curl", runShell));
+  });
 
   test("wscat", { timeout: 30_000 }, async () => {
     const { board, ids, origin, contract } = await openRows();
@@ -165,20 +186,6 @@ describe("as it stands, the code of a request runs:", () => {
     const printed = await Promise.all(running.map(([code, shows]) => runShell(code, shows)));
     running.forEach(([code, shows], index) => expect(printed[index]?.output, code + printed[index]?.complaints).toMatch(shows));
     await expectDone(board, ids);
-  });
-
-  test("pages that are streamed, to their end", { timeout: 30_000 }, async () => {
-    const { origin, contract } = await openRows();
-    const codes = written({ origin, contract, place: { path: "/ws/", stream: "streamed" } }, "list", {
-      ordering: "id",
-      limit: 3,
-    });
-    const [typescript, , curl, python] = codes.map(({ code }) => code);
-    const printed = await Promise.all([runTypescript([typescript ?? ""]), runShell(curl ?? ""), runPython(python ?? "")]);
-    for (const { output, complaints } of printed) {
-      expect(complaints.replaceAll(/^.*% Total[^]*/gm, "")).toBe("");
-      expect(output).toMatch(/priority"?: ?555[^]*priority"?: ?203/);
-    }
   });
 });
 
